@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { baseFields, contractVersion, errorKinds, type Command } from '@signalbox/plugin'
+import type { TObject, TSchema } from 'typebox'
+import { permissionsOf } from '../access/permissions.ts'
+import { routesOf, type Route } from '../rest/routes.ts'
+import type { Method, Model, ResourceModel, ServiceModel } from '../resources/Model.ts'
+import { byText } from './byText.ts'
+import { canonicalJson } from './canonicalJson.ts'
+import type { DocumentsInput } from './DocumentsInput.ts'
+import { inputSchema } from './inputSchema.ts'
+import { propertiesOf, type JsonSchema } from './JsonSchema.ts'
+import type {
+  Manifest,
+  ManifestCommand,
+  ManifestEvent,
+  ManifestMethod,
+  ManifestResource,
+  ManifestSchemas,
+  ManifestService
+} from './manifestShape.ts'
+import { normaliseSchema } from './normaliseSchema.ts'
+
+/** Writes the manifest: the same declarations give the same document, in whatever order they come. */
+export function createManifest({ name, version, plugins, models, commands }: DocumentsInput): Manifest {
+  const ordered = models.toSorted(byText(({ path }) => path))
+  const manifest: Omit<Manifest, 'hash'> = {
+    $type: 'signalbox/manifest@1',
+    name,
+    version,
+    contract: contractVersion,
+    plugins: plugins.map((plugin) => ({ name: plugin.name, version: plugin.version })).sort(byName),
+    resources: ordered.filter((model) => model.kind === 'resource').map(describeResource),
+    services: ordered.filter((model) => model.kind === 'service').map(describeService),
+    commands: commands.map(describeCommand).sort(byName),
+    errors: errorKinds
+  }
+  return { ...manifest, hash: hashOf(manifest) }
+}
+
+const byName = byText(({ name }: { readonly name: string }) => name)
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32)
+}
+
+function describeResource(model: ResourceModel): ManifestResource {
+  const { resource } = model
+  return {
+    path: model.path,
+    singular: resource.singular,
+    plugin: model.plugin,
+    description: resource.description,
+    schemas: describeSchemas(model),
+    methods: describeMethods(model),
+    events: describeEvents(resource.events),
+    permissions: permissionKeys(model),
+    secrets: [...((resource.secrets ?? []) as readonly string[])].sort(),
+    scoped: resource.scoped ?? false,
+    searchable: Boolean(resource.search?.length)
+  }
+}
+
+function describeService(model: ServiceModel): ManifestService {
+  const { service } = model
+  return {
+    path: model.path,
+    plugin: model.plugin,
+    description: service.description,
+    methods: describeMethods(model),
+    events: describeEvents(service.events),
+    permissions: permissionKeys(model)
+  }
+}
+
+function describeSchemas({ schemas }: ResourceModel): ManifestSchemas {
+  return {
+    record: normaliseSchema(schemas.record),
+    detail: normaliseSchema(schemas.detail),
+    create: inputSchema(schemas.create),
+    update: withVersion(schemas.create),
+    patch: withVersion(schemas.patch)
+  }
+}
+
+/** A body that changes a record may carry the version that it is meant for. */
+function withVersion(schema: TObject): JsonSchema {
+  const body = inputSchema(schema)
+  return { ...body, properties: { ...propertiesOf(body), version: normaliseSchema(baseFields.version) } }
+}
+
+function describeMethods(model: Model): ManifestMethod[] {
+  return routesOf([model])
+    .filter((route): route is Route & { readonly named: Method } => route.named !== undefined)
+    .map(({ path, named: { name, description, on, http, permission, input, output } }) => ({
+      name,
+      description,
+      on,
+      http,
+      path,
+      permission,
+      input: input ? inputSchema(input) : null,
+      output: output ? normaliseSchema(output) : null
+    }))
+    .sort(byName)
+}
+
+function describeEvents(events: Readonly<Record<string, TSchema>> = {}): ManifestEvent[] {
+  return Object.entries(events)
+    .map(([name, payload]) => ({ name, payload: normaliseSchema(payload) }))
+    .sort(byName)
+}
+
+function describeCommand({ name, description, reply, input, output }: Command): ManifestCommand {
+  return { name, description, reply, input: normaliseSchema(input), output: normaliseSchema(output) }
+}
+
+function permissionKeys(model: Model): string[] {
+  return permissionsOf(model)
+    .map(({ key }) => key)
+    .sort()
+}

@@ -1,0 +1,98 @@
+import { invalidField, PlatformError, type Around, type Caller, type HookContext, type Preparations } from '@signalbox/plugin'
+import type { Access } from '../access/Access.ts'
+import type { UnitsOfWork } from '../data/unitOfWork.ts'
+import type { Identity } from './Identity.ts'
+import { hashPassword } from './passwords.ts'
+import type { Sessions } from './Sessions.ts'
+
+export interface UserHookParts {
+  readonly access: Access
+  readonly units: UnitsOfWork
+  readonly identity: Identity
+  readonly sessions: Sessions
+}
+
+/** What people may change of their own account. The password has its own method, which asks for the old one. */
+const ownFields = new Set(['email', 'username', 'firstName', 'lastName'])
+
+export function userPreparations({ access, units }: UserHookParts): Preparations {
+  const check = async (context: HookContext): Promise<void> => {
+    await refuseForeignFields(context, access)
+    await refuseEscalation(context, access, units)
+    if (typeof context.data.password === 'string' && context.params.provider) {
+      context.data.password = await hashPassword(context.data.password)
+    }
+  }
+  return { create: check, update: check, patch: check }
+}
+
+/** Keeps the last administrator, and takes rights away at once. */
+export function userHooks({ access, units, identity, sessions }: UserHookParts): Readonly<Record<string, readonly Around[]>> {
+  const guard: Around = async (context, next) => {
+    await refuseLastAdministrator(context, units)
+    const before = await statusOf(context.id, units)
+    await next()
+    units.afterCommit(() => {
+      identity.forget(context.id as string)
+      access.forget()
+    })
+    const ended = context.method === 'remove' || context.data.password || (before === 'active' && context.result.status !== 'active')
+    if (ended) await sessions.endAll(context.id as string, sessionToKeep(context))
+  }
+  return { update: [guard], patch: [guard], remove: [guard] }
+}
+
+/** Whoever changes their own password as an administrator stays signed in. */
+function sessionToKeep({ id, params }: HookContext): string | undefined {
+  return params.caller.userId === id ? params.caller.sessionId : undefined
+}
+
+async function refuseForeignFields({ data, method, params }: HookContext, access: Access): Promise<void> {
+  if (method === 'create' || !params.provider) return
+  const { scope } = await access.decide(params.caller, 'users:update')
+  if (scope === 'any') return
+  const foreign = Object.keys(data).find((field) => !ownFields.has(field) && data[field] !== undefined)
+  if (foreign && method === 'patch') throw new PlatformError('forbidden', `${foreign}: only an administrator may change it`)
+  if (method === 'update') throw new PlatformError('forbidden', 'Change your own account with PATCH.')
+}
+
+/** Nobody gives a role that can do more than they can. */
+async function refuseEscalation({ data, params }: HookContext, access: Access, units: UnitsOfWork): Promise<void> {
+  if (typeof data.role !== 'string' || !params.provider) return
+  const role = (await units.db()('core_roles').where({ id: data.role }).first('permissions')) as
+    | { permissions: readonly string[] }
+    | undefined
+  if (!role) throw invalidField('role', 'no such role')
+  await requireAll(params.caller, role.permissions, access)
+}
+
+/** Refuses with 403 where the caller does not hold one of the permissions everywhere. */
+export async function requireAll(caller: Caller, permissions: readonly string[], access: Access): Promise<void> {
+  for (const permission of permissions) {
+    const { scope } = await access.decide(caller, permission)
+    if (scope !== 'any') {
+      throw new PlatformError('forbidden', `You cannot give the permission ${permission}, which you do not hold.`)
+    }
+  }
+}
+
+/** The check and the write share a unit of work; the lock makes two such writes take turns. */
+async function refuseLastAdministrator({ id, data, method }: HookContext, units: UnitsOfWork): Promise<void> {
+  const stays = method !== 'remove' && !('role' in data && data.role !== 'admin') && !('status' in data && data.status !== 'active')
+  if (stays && method !== 'update') return
+  const admins = (await units
+    .db()('core_users')
+    .where({ role: 'admin', status: 'active' })
+    .orderBy('id')
+    .forUpdate()
+    .select('id')) as { id: string }[]
+  const isLast = admins.length === 1 && admins[0]?.id === id
+  if (isLast && !(method === 'update' && data.role === 'admin' && data.status === 'active')) {
+    throw new PlatformError('conflict', 'The last active administrator must stay one.')
+  }
+}
+
+async function statusOf(id: string | undefined, units: UnitsOfWork): Promise<string | undefined> {
+  const row = (await units.db()('core_users').where({ id }).first('status')) as { status: string } | undefined
+  return row?.status
+}

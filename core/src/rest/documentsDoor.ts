@@ -1,0 +1,36 @@
+import type { Middleware } from 'koa'
+import type { PlatformConfig } from '../config/PlatformConfig.ts'
+import type { DocumentPages } from '../documents/pages.ts'
+import { version } from '../system/version.ts'
+
+export interface DocumentsDoorOptions {
+  readonly config: PlatformConfig
+  readonly pages: DocumentPages
+  /** `ok` or `degraded`. */
+  readonly status: () => string
+}
+
+/** Answers the root and the documents: OpenAPI, AsyncAPI, the manifest and the pages that show them. */
+export function documentsDoor({ config, pages, status }: DocumentsDoorOptions): Middleware {
+  const root = `${config.basePath}/`
+  return async (ctx, next) => {
+    if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
+    if ((ctx.path === root || `${ctx.path}/` === root) && ctx.accepts('json', 'html') !== 'html') {
+      ctx.body = { name: config.name, version, status: status() }
+      return
+    }
+    const page = config.docs.public || ctx.path === root ? pages.get(ctx.path) : undefined
+    if (!page) return next()
+    ctx.set('Content-Security-Policy', page.csp ?? "default-src 'none'")
+    ctx.set('Cache-Control', page.cacheSeconds ? `public, max-age=${page.cacheSeconds}` : 'no-cache')
+    if (page.etag) {
+      ctx.set('ETag', `"${page.etag}"`)
+      if (ctx.fresh) {
+        ctx.status = 304
+        return
+      }
+    }
+    ctx.type = page.type
+    ctx.body = page.body
+  }
+}

@@ -1,0 +1,49 @@
+import type { Logger, StatusReport } from '@signalbox/plugin'
+import type { Database } from '../data/Database.ts'
+import type { PluginStatus } from '../plugins/Lifecycle.ts'
+import type { Tasks, TasksStatus } from '../tasks/index.ts'
+import { version } from './version.ts'
+
+export interface PlatformView {
+  readonly uptime: () => number
+  readonly plugins: () => Readonly<Record<string, PluginStatus>>
+  readonly database: Database
+  readonly tasks: Tasks
+  readonly connections: () => number
+  readonly reports: readonly StatusReport[]
+  readonly log: Logger
+}
+
+/** The answer of `GET /api/status`: the host's own state, and beside it what each plugin reports. */
+export async function describePlatform(view: PlatformView) {
+  const reports = await Promise.all(view.reports.map((report) => reported(report, view.log)))
+  return {
+    ...Object.assign({}, ...reports),
+    version,
+    uptime: view.uptime(),
+    memory: process.memoryUsage().rss,
+    connections: view.connections(),
+    database: { kind: view.database.kind, version: view.database.version, state: view.database.state() },
+    tasks: await tasksOf(view),
+    plugins: view.plugins()
+  }
+}
+
+/** One report that fails does not take the others with it. */
+async function reported(report: StatusReport, log: Logger): Promise<object> {
+  try {
+    return await report()
+  } catch (error) {
+    log.warn({ err: error }, 'A plugin could not report its status')
+    return {}
+  }
+}
+
+async function tasksOf({ tasks, log }: PlatformView): Promise<TasksStatus | { readonly error: string }> {
+  try {
+    return await tasks.status()
+  } catch (error) {
+    log.warn({ err: error }, 'The tasks could not be read')
+    return { error: 'The tasks could not be read.' }
+  }
+}

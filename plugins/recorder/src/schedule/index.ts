@@ -1,0 +1,8 @@
+export { checkSchedule } from './checkSchedule.ts'
+export { dueBetween } from './dueBetween.ts'
+export type { DueOptions } from './dueBetween.ts'
+export { nextOccurrence } from './nextOccurrence.ts'
+export type { ScheduleFault } from './periodFaults.ts'
+export type { ScheduledJob, SiteClock } from './scheduledJob.ts'
+export { windowAt } from './windowAt.ts'
+export type { Window } from './windowAt.ts'

@@ -1,0 +1,38 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { Caller } from './Caller.ts'
+import type { Resource } from './defineResource.ts'
+import type { Service } from './defineService.ts'
+import type { MethodSpec } from './MethodSpec.ts'
+
+/** One call of a named method, as its handler sees it: authorised and decoded. */
+export interface Call<Data = unknown> {
+  /** The record, for a method on a record: it exists and the caller may act on it. */
+  readonly id: string
+  readonly data: Data
+  readonly caller: Caller
+  /** Answers with another success status than 200. */
+  readonly answer: { status?: number }
+  readonly origin: Origin
+  /** The access token the call came with. */
+  readonly token?: string | undefined
+}
+
+/** Where a call came from. */
+export interface Origin {
+  readonly provider: 'rest' | 'socketio' | undefined
+  readonly address?: string
+  readonly userAgent?: string
+}
+
+type InputOf<M extends MethodSpec> = M extends { input: infer I extends TObject } ? Static<I> : {}
+type OutputOf<M extends MethodSpec> = M extends { output: infer O extends TSchema } ? Static<O> : void
+
+/** A handler for each declared method. */
+export type Handlers<R> =
+  R extends Resource<any, any, any, any, any, any, infer M, any>
+    ? { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K]> : never }
+    : R extends Service<infer M, any>
+      ? { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K]> : never }
+      : never
+
+export type Handler<M extends MethodSpec> = (call: Call<InputOf<M>>) => Promise<OutputOf<M>> | OutputOf<M>

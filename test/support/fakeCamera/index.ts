@@ -1,0 +1,7 @@
+export * from './fakeCamera.ts'
+export * from './findFfmpeg.ts'
+export * from './makeTestVideo.ts'
+export * from './readStamps.ts'
+export * from './startFakeCamera.ts'
+export type { Login, Scheme } from './authentication.ts'
+export type { CameraEvents, Play, Transport } from './device.ts'
