@@ -3,23 +3,23 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer, type Socket } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, relative } from 'node:path'
 import type { Context } from 'mocha'
-import pg from 'pg'
+import { Client } from 'pg'
 
 /** A database that is empty when it is handed out. */
 export interface TestDatabase {
   readonly url: string
   /** Ends what is connected to it, and removes it. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** A Postgres server with a database to connect to. */
 export interface TestServer {
   readonly url: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 interface Identity {
@@ -66,10 +66,8 @@ async function systemBinaries(): Promise<string[]> {
 
 /** The package leaves out the symbolic links between its libraries, and its install script may be blocked. */
 async function hydrate(root: string): Promise<void> {
-  const links = JSON.parse(await readFile(join(root, 'native/pg-symlinks.json'), 'utf8')) as {
-    source: string
-    target: string
-  }[]
+  const list = await readFile(join(root, 'native/pg-symlinks.json'), 'utf8')
+  const links: { source: string; target: string }[] = JSON.parse(list)
   for (const { source, target } of links) {
     const path = join(root, target)
     if (!existsSync(path)) await symlink(relative(dirname(target), source), path)
@@ -103,8 +101,9 @@ function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
+      const address = server.address()
+      if (address === null || typeof address === 'string') return reject(new Error('no port'))
+      server.close(() => resolve(address.port))
     })
   })
 }
@@ -154,7 +153,7 @@ async function startServer(): Promise<TestServer> {
     keeper.once('exit', resolve)
   })
   await waitUntilReady(keeper)
-  for (const stream of [keeper.stdin, keeper.stderr]) (stream as Socket | null)?.unref()
+  for (const stream of [keeper.stdin, keeper.stderr]) if (stream instanceof Socket) stream.unref()
   keeper.unref()
 
   return {
@@ -168,7 +167,7 @@ async function startServer(): Promise<TestServer> {
 }
 
 async function run(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(sql)
@@ -214,7 +213,7 @@ export async function createDatabaseOrSkip(context: Context): Promise<TestDataba
   try {
     return await createDatabase()
   } catch (error) {
-    console.log(`      not tested on a Postgres server: ${(error as Error).message}`)
+    console.log(`      not tested on a Postgres server: ${String(error)}`)
     return context.skip()
   }
 }

@@ -34,7 +34,7 @@ export async function startProgram(directory: string, name: string, text: string
   const reader = createInterface({ input: child.stdout })
   reader.on('line', (line) => lines.push(line))
   const ended = Promise.all([once(child, 'exit'), once(reader, 'close')]).then(
-    ([[code, signal]]) => (code ?? signal) as number | string
+    ([[code, signal]]): number | string => code ?? signal
   )
 
   return {

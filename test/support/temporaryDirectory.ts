@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** A directory that is empty when it is handed out. */
 export interface TemporaryDirectory {
   readonly path: string
-  remove(): Promise<void>
+  readonly remove: () => Promise<void>
 }
 
 /** Makes an empty directory for one test or suite. */

@@ -18,8 +18,8 @@ export interface LoadConfigOptions {
 
 /**
  * Loads the configuration of a deployment: the defaults, its `signalbox.config.{ts,mts,js,mjs}`, the `.env` beside
- * it, the environment and the overrides, the later over the earlier. Relative paths in any of them start at the
- * folder of the file. Throws a `ConfigError` that lists every fault.
+ * it, the environment and the overrides, the later over the earlier. Relative paths in any of them start at
+ * `cwd`. Throws a `ConfigError` that lists every fault.
  */
 export async function loadConfig({
   cwd = process.cwd(),
@@ -28,9 +28,9 @@ export async function loadConfig({
   overrides = {}
 }: LoadConfigOptions = {}): Promise<PlatformConfig> {
   const path = findConfigFile({ cwd, file })
-  const directory = path === undefined ? cwd : dirname(path)
   const input = path === undefined ? {} : await importConfig(path)
-  const config = resolveConfig({ input, env: { ...readDotEnv(directory), ...env }, overrides, directory })
+  const dotEnv = readDotEnv(path === undefined ? cwd : dirname(path))
+  const config = resolveConfig({ input, env: { ...dotEnv, ...env }, overrides, directory: cwd })
   if (path !== undefined) return config
 
   return { ...config, warnings: [`there is no signalbox.config.ts in ${cwd}`, ...config.warnings] }

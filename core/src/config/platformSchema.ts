@@ -36,7 +36,7 @@ export const platformSchema = Type.Object({
   dataDirectory: Type.String({
     default: './data',
     minLength: 1,
-    description: 'Where the platform keeps its files; relative to the configuration file.'
+    description: 'Where the platform keeps its files; relative to the working directory.'
   }),
   secret: Type.Optional(
     Type.String({

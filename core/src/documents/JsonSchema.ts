@@ -1,5 +1,17 @@
-/** A JSON Schema of the dialect 2020-12, as plain data. */
-export type JsonSchema = Readonly<Record<string, unknown>>
+/** A JSON Schema of the dialect 2020-12 as plain data, with the keywords that the documents look into. */
+export interface JsonSchema {
+  readonly type?: string
+  readonly description?: string
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+  readonly items?: JsonSchema | readonly JsonSchema[] | boolean
+  readonly prefixItems?: readonly JsonSchema[]
+  readonly additionalItems?: JsonSchema | boolean
+  readonly anyOf?: readonly JsonSchema[]
+  readonly $defs?: Readonly<Record<string, JsonSchema>>
+  readonly [keyword: string]: unknown
+}
 
 const schemaKeywords = new Set([
   'additionalItems',
@@ -31,16 +43,6 @@ export function mapSubschemas(schema: JsonSchema, change: (schema: JsonSchema) =
     return value
   }
   return Object.fromEntries(Object.entries(schema).map(([keyword, value]) => [keyword, each(keyword, value)]))
-}
-
-/** The fields of an object schema. */
-export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  return (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>
-}
-
-/** The names of the fields that an object schema requires. */
-export function requiredOf(schema: JsonSchema): readonly string[] {
-  return (schema['required'] ?? []) as readonly string[]
 }
 
 /** An object schema that refuses fields it does not declare. */

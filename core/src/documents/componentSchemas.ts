@@ -18,7 +18,8 @@ export function componentSchemas({ resources, services }: Manifest): Record<stri
     )
   ]
   for (const [name, schema] of named) {
-    if (name in schemas) throw new Error(`Two schemas of the documents would be called ${name}: rename one of its owners.`)
+    if (name in schemas)
+      throw new Error(`Two schemas of the documents would be called ${name}: rename one of its owners.`)
     schemas[name] = schema
   }
   return schemas
@@ -42,5 +43,8 @@ function resourceSchemas({ singular, description, schemas }: ManifestResource): 
 
 function methodSchemas(path: string, { name, input, output }: ManifestMethod): Named {
   const names = methodSchemaNames(path, name)
-  return [...(input ? [[names.input, input] as const] : []), ...(output ? [[names.output, output] as const] : [])]
+  return [
+    ...(input ? [[names.input, input] as const] : []),
+    ...(output ? [[names.output, output] as const] : [])
+  ]
 }

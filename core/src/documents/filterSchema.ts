@@ -6,16 +6,17 @@ import { isSchema, type JsonSchema } from './JsonSchema.ts'
  */
 export function filterSchema(field: JsonSchema): JsonSchema | undefined {
   const { default: _, ...schema } = field
-  const branches = (schema['anyOf'] ?? [schema]) as readonly JsonSchema[]
-  const values = branches
-    .map(({ items, ...branch }) => (branch['type'] === 'array' ? items : { ...branch, ...(items ? { items } : {}) }))
-    .filter((branch): branch is JsonSchema => isSchema(branch) && branch['type'] !== 'object')
+  const values = (schema.anyOf ?? [schema])
+    .map((branch) => (branch.type === 'array' ? branch.items : branch))
+    .filter((value): value is JsonSchema => isSchema(value) && value.type !== 'object')
   if (values.every(({ type }) => type === 'null')) return undefined
   return values.length === 1 ? values[0] : { anyOf: values }
 }
 
 /** Every filterable field of a record schema. */
-export function filterSchemas(fields: Readonly<Record<string, JsonSchema>>): Readonly<Record<string, JsonSchema>> {
+export function filterSchemas(
+  fields: Readonly<Record<string, JsonSchema>> = {}
+): Readonly<Record<string, JsonSchema>> {
   const entries = Object.entries(fields).map(([name, field]) => [name, filterSchema(field)] as const)
   return Object.fromEntries(entries.filter((entry): entry is [string, JsonSchema] => entry[1] !== undefined))
 }

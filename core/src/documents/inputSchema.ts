@@ -1,12 +1,10 @@
 import type { TSchema } from 'typebox'
-import { propertiesOf, requiredOf, type JsonSchema } from './JsonSchema.ts'
+import type { JsonSchema } from './JsonSchema.ts'
 import { normaliseSchema } from './normaliseSchema.ts'
 
 /** What a caller sends, normalised: a field with a default may be left out, the host fills it in. */
-export function inputSchema(schema: TSchema | JsonSchema): JsonSchema {
-  const whole = normaliseSchema(schema)
-  const { required: _, ...rest } = whole
-  const fields = propertiesOf(whole)
-  const required = requiredOf(whole).filter((name) => !('default' in (fields[name] ?? {})))
-  return { ...rest, ...(required.length && { required }) }
+export function inputSchema(schema: TSchema): JsonSchema {
+  const { required = [], ...rest } = normaliseSchema(schema)
+  const needed = required.filter((name) => rest.properties?.[name]?.['default'] === undefined)
+  return { ...rest, ...(needed.length && { required: needed }) }
 }

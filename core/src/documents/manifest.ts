@@ -8,7 +8,7 @@ import { byText } from './byText.ts'
 import { canonicalJson } from './canonicalJson.ts'
 import type { DocumentsInput } from './DocumentsInput.ts'
 import { inputSchema } from './inputSchema.ts'
-import { propertiesOf, type JsonSchema } from './JsonSchema.ts'
+import type { JsonSchema } from './JsonSchema.ts'
 import type {
   Manifest,
   ManifestCommand,
@@ -45,6 +45,7 @@ function hashOf(value: unknown): string {
 
 function describeResource(model: ResourceModel): ManifestResource {
   const { resource } = model
+  const secrets: readonly string[] = resource.secrets ?? []
   return {
     path: model.path,
     singular: resource.singular,
@@ -54,7 +55,7 @@ function describeResource(model: ResourceModel): ManifestResource {
     methods: describeMethods(model),
     events: describeEvents(resource.events),
     permissions: permissionKeys(model),
-    secrets: [...((resource.secrets ?? []) as readonly string[])].sort(),
+    secrets: secrets.toSorted(byText((name) => name)),
     scoped: resource.scoped ?? false,
     searchable: Boolean(resource.search?.length)
   }
@@ -85,7 +86,7 @@ function describeSchemas({ schemas }: ResourceModel): ManifestSchemas {
 /** A body that changes a record may carry the version that it is meant for. */
 function withVersion(schema: TObject): JsonSchema {
   const body = inputSchema(schema)
-  return { ...body, properties: { ...propertiesOf(body), version: normaliseSchema(baseFields.version) } }
+  return { ...body, properties: { ...body.properties, version: normaliseSchema(baseFields.version) } }
 }
 
 function describeMethods(model: Model): ManifestMethod[] {
@@ -117,5 +118,5 @@ function describeCommand({ name, description, reply, input, output }: Command): 
 function permissionKeys(model: Model): string[] {
   return permissionsOf(model)
     .map(({ key }) => key)
-    .sort()
+    .sort(byText((key) => key))
 }

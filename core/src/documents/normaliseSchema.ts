@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import { byText } from './byText.ts'
 import { mapSubschemas, type JsonSchema } from './JsonSchema.ts'
 
 type Definitions = Readonly<Record<string, JsonSchema>>
@@ -11,13 +12,13 @@ const anyName = '^.*$'
  * without ids, references and TypeBox's own marks. A recursive schema is cut where it comes round: there it takes
  * anything.
  */
-export function normaliseSchema(schema: TSchema | JsonSchema): JsonSchema {
-  return normalise(schema as JsonSchema, {})
+export function normaliseSchema(schema: TSchema): JsonSchema {
+  return normalise({ ...schema }, {})
 }
 
 function normalise(schema: JsonSchema, outer: Definitions): JsonSchema {
   const { $id: _id, $schema: _schema, $ref, $defs, ...rest } = schema
-  const definitions = { ...outer, ...($defs as Definitions | undefined) }
+  const definitions = { ...outer, ...$defs }
   if (typeof $ref === 'string') return resolve($ref, definitions)
   const plain = Object.fromEntries(Object.entries(rest).filter(([keyword]) => !keyword.startsWith('~')))
   const current = sorted(knownType(openMap(tuple(plain))))
@@ -41,8 +42,8 @@ function tuple(schema: JsonSchema): JsonSchema {
 }
 
 function openMap(schema: JsonSchema): JsonSchema {
-  const { patternProperties, ...rest } = schema
-  const { [anyName]: values, ...patterns } = (patternProperties ?? {}) as Record<string, unknown>
+  const { patternProperties = {}, ...rest } = schema
+  const { [anyName]: values, ...patterns } = patternProperties
   if (values === undefined) return schema
   return {
     ...rest,
@@ -55,11 +56,11 @@ function openMap(schema: JsonSchema): JsonSchema {
 function knownType(schema: JsonSchema): JsonSchema {
   const { type, ...rest } = schema
   if (type === 'void' || type === 'undefined') return { ...rest, type: 'null' }
-  return typeof type === 'string' && !jsonTypes.has(type) ? rest : schema
+  return type !== undefined && !jsonTypes.has(type) ? rest : schema
 }
 
 /** `required` is a set: its order must not depend on the order in which plugins were loaded. */
 function sorted(schema: JsonSchema): JsonSchema {
   const { required } = schema
-  return Array.isArray(required) ? { ...schema, required: required.toSorted() } : schema
+  return required ? { ...schema, required: required.toSorted(byText((name) => name)) } : schema
 }

@@ -23,7 +23,10 @@ export function resourceSchemaNames(singular: string): Record<ResourceSchemaRole
 export type ResourceSchemaRole = 'record' | 'detail' | 'create' | 'update' | 'patch' | 'window' | 'page'
 
 /** What the schemas of a named method are called; they bear the path of their service. */
-export function methodSchemaNames(path: string, method: string): { readonly input: string; readonly output: string } {
+export function methodSchemaNames(
+  path: string,
+  method: string
+): { readonly input: string; readonly output: string } {
   const name = pascal(path) + pascal(method)
   return { input: `${name}Input`, output: `${name}Output` }
 }

@@ -1,9 +1,12 @@
-import { closedObject, propertiesOf, type JsonSchema } from './JsonSchema.ts'
+import { closedObject, type JsonSchema } from './JsonSchema.ts'
 import type { ManifestResource } from './manifestShape.ts'
 
 /** What the query of a list may say beside its filters. */
-export function windowSchemas({ schemas, searchable }: ManifestResource): Readonly<Record<string, JsonSchema>> {
-  const names = Object.keys(propertiesOf(schemas.record))
+export function windowSchemas({
+  schemas,
+  searchable
+}: ManifestResource): Readonly<Record<string, JsonSchema>> {
+  const names = Object.keys(schemas.record.properties ?? {})
   const direction = { enum: [1, -1] }
   const sort = closedObject(Object.fromEntries(names.map((name) => [name, direction])), [])
   return {
@@ -26,7 +29,11 @@ export function windowSchemas({ schemas, searchable }: ManifestResource): Readon
       description: 'Only these fields, and the id'
     },
     $after: { type: 'string', description: 'The cursor in the `Link` header of the part before' },
-    $total: { type: 'boolean', default: true, description: 'False saves the count of all records that match' },
+    $total: {
+      type: 'boolean',
+      default: true,
+      description: 'False saves the count of all records that match'
+    },
     ...(searchable && { search: { type: 'string', maxLength: 200, description: 'A text to look for' } })
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@signalbox/plugin'
+import { errorSentence } from '../system/errorSentence.ts'
 
 export type PluginState = 'registered' | 'starting' | 'running' | 'waiting' | 'failed' | 'stopped'
 
@@ -83,7 +84,7 @@ export class Lifecycle {
     } catch (error) {
       await this.#dispose()
       this.#state = 'failed'
-      this.#error = (error as Error).message
+      this.#error = errorSentence(error)
       log.error({ err: error, plugin: name }, 'A plugin failed to start')
       if (essential) throw error
       this.#retryLater()

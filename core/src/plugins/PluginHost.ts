@@ -49,6 +49,11 @@ export interface PluginLogger extends Logger {
   child(bindings: object): Logger
 }
 
+interface Running {
+  readonly context: Context
+  readonly started: unknown
+}
+
 interface Hosted {
   readonly plugin: Plugin
   readonly lifecycle: Lifecycle
@@ -60,7 +65,7 @@ export class PluginHost {
   readonly handlers = new HandlerTable()
   readonly #parts: HostParts
   readonly #hosted: Hosted[] = []
-  readonly #contexts = new Map<string, Context>()
+  readonly #running = new Map<string, Running>()
 
   constructor(parts: HostParts) {
     this.#parts = parts
@@ -76,6 +81,8 @@ export class PluginHost {
       } catch (error) {
         throw new Error(`${plugin.name} could not register: ${(error as Error).message}`, { cause: error })
       }
+      const silent = plugin.commands?.find(({ name }) => !this.#parts.commands.find(name))
+      if (silent) throw new Error(`${plugin.name} declares the command ${silent.name} but gives it no handler.`)
     }
   }
 
@@ -107,14 +114,19 @@ export class PluginHost {
 
   async #start(plugin: Plugin, attempt: Attempt): Promise<void> {
     const context = await this.#context(plugin, attempt)
-    this.#contexts.set(plugin.name, context)
-    attempt.defer(() => void this.#contexts.delete(plugin.name))
-    await plugin.start?.(context as never)
+    attempt.defer(() => void this.#running.delete(plugin.name))
+    this.#running.set(plugin.name, { context, started: undefined })
+    const started: unknown = await plugin.start?.(context as never)
+    this.#running.set(plugin.name, { context, started })
   }
 
   #registerContext(plugin: Plugin): RegisterContext {
     const { registry, commands } = this.#parts
-    const contexts = this.#contexts
+    const running = (): Running => {
+      const found = this.#running.get(plugin.name)
+      if (!found) throw new PlatformError('unavailable', `${plugin.name} is not running at the moment.`)
+      return found
+    }
     return {
       config: this.#parts.config.pluginConfig[shortName(plugin.name)] ?? {},
       log: this.#logOf(plugin),
@@ -130,10 +142,13 @@ export class PluginHost {
         for (const [method, run] of Object.entries(preparations)) registry.at(resource.path).addPreparation(method, run)
       },
       command: (command, handler) => commands.add(command, handler as never),
-      get running(): Context {
-        const context = contexts.get(plugin.name)
-        if (!context) throw new PlatformError('unavailable', `${plugin.name} is not running at the moment.`)
-        return context
+      get running() {
+        return running().context
+      },
+      get started() {
+        const { started } = running()
+        if (started === undefined) throw new PlatformError('unavailable', `${plugin.name} is still starting.`)
+        return started
       }
     }
   }

@@ -23,10 +23,6 @@ export class Commands {
     return this.#byName.get(name)?.command
   }
 
-  all(): readonly Command[] {
-    return [...this.#byName.values()].map(({ command }) => command)
-  }
-
   async run(name: string, input: unknown, connection: Connection): Promise<unknown> {
     const { handler, check } = this.#byName.get(name) as Registered
     if (!check.Check(input)) {

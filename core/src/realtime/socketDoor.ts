@@ -144,6 +144,6 @@ function paramsOf(socket: Socket, caller: Caller): DoorParams {
 
 function report({ log }: SocketDoorParts, error: unknown, details: { requestId: string; event: string }): PlatformError {
   const failure = toPlatformError(error, details.requestId)
-  if (failure.code >= 500) log.error({ err: error, ...details }, 'A socket call failed')
+  if (failure.kind === 'internal') log.error({ err: error, ...details }, 'A socket call failed')
   return failure
 }

@@ -68,7 +68,7 @@ export class TableService {
     const owner = this.#model.resource.scopes?.own
     const data = access && owner ? { ...input, [owner]: access.own } : input
     const columns = this.#layout.writable
-    const values = columns.map((column) => this.#toColumn(column, data[column.field]))
+    const values = columns.map((column) => this.#toColumn(column, data[column.field] ?? column.initial))
     const names = ['id', ...columns.map(({ column }) => column)].map(quote).join(', ')
     const row: Fragment = {
       sql: `insert into ${quote(this.#layout.table)} (${names}) values (?${', ?'.repeat(values.length)}) returning *`,

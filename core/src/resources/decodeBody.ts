@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { coercer, typesOf } from './coerce.ts'
 import { fieldErrors } from './fieldErrors.ts'
-import { toCamel } from './names.ts'
+import { snakeNames } from './names.ts'
 
 export type Decode = (input: unknown) => Record<string, unknown>
 
@@ -23,6 +23,7 @@ export function bodyDecoder(schema: TObject, { ignored = [], coerced = false }: 
   const check = Compile(schema)
   const known = new Set(Object.keys(schema.properties))
   const skipped = new Set(ignored.filter((name) => !known.has(name)))
+  const bySnake = snakeNames([...known, ...skipped])
   const hasDefaults = Object.values(schema.properties).some((field) => 'default' in field)
   const coercers = new Map(Object.entries(schema.properties).map(([name, field]) => [name, coercer(field)]))
   const lists = new Set(Object.entries(schema.properties).filter(([, field]) => typesOf(field).has('array')).map(([name]) => name))
@@ -39,9 +40,9 @@ export function bodyDecoder(schema: TObject, { ignored = [], coerced = false }: 
     }
     const data: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(input)) {
-      const name = known.has(key) ? key : toCamel(key)
+      const name = known.has(key) ? key : (bySnake.get(key) ?? key)
       if (skipped.has(name) || value === undefined) continue
-      data[known.has(name) ? name : key] = read(name, value)
+      data[name] = read(name, value)
     }
     const complete = hasDefaults ? (Value.Default(schema, data) as Record<string, unknown>) : data
     if (!check.Check(complete)) throw invalid(fieldErrors(check.Errors(complete)))

@@ -2,7 +2,7 @@ import { invalidField, PlatformError } from '@signalbox/plugin'
 import type { TSchema } from 'typebox'
 import { coercer, typesOf, type Coerce } from './coerce.ts'
 import { decodeWindow, type Window } from './decodeWindow.ts'
-import { toCamel } from './names.ts'
+import { snakeNames } from './names.ts'
 
 /** Conditions on one field, by operator; `eq` is the plain form. */
 export interface Condition {
@@ -38,6 +38,8 @@ export interface QueryableFields {
 export function queryDecoder({ fields, searchable, defaultSort }: QueryableFields): (query: unknown) => DecodedQuery {
   const readers = new Map(Object.entries(fields).map(([name, schema]) => [name, fieldReader(name, schema)]))
 
+  const bySnake = snakeNames(readers.keys())
+
   const filter = (query: Readonly<Record<string, unknown>>, top: boolean): Filter => {
     const conditions: Condition[] = []
     const or: Filter[][] = []
@@ -51,7 +53,7 @@ export function queryDecoder({ fields, searchable, defaultSort }: QueryableField
           or.push(...branch.or.map((list) => [...list]))
         }
       } else {
-        const read = readers.get(key) ?? readers.get(toCamel(key))
+        const read = readers.get(key) ?? readers.get(bySnake.get(key) ?? '')
         if (!read) throw invalidField(key, 'is not a field that can be filtered by')
         conditions.push(...read(value))
       }

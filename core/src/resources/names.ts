@@ -1,14 +1,14 @@
 /** `cameraId` → `camera_id`. */
 export function toSnake(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 }
 
 /** `changePassword` → `change-password`. */
 export function toKebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return toSnake(name).replaceAll('_', '-')
 }
 
-/** `camera_id` → `cameraId`. */
-export function toCamel(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+/** From each name's snake_case form to the name: `camera_id` → `cameraId`. */
+export function snakeNames(names: Iterable<string>): ReadonlyMap<string, string> {
+  return new Map([...names].map((name) => [toSnake(name), name]))
 }

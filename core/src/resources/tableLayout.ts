@@ -13,6 +13,8 @@ export interface Column {
   readonly kind: ColumnKind
   /** Where the column stands: the resource's own table, or the place of its side table in `sides`. */
   readonly side: number | undefined
+  /** What a new record holds where nothing is said. */
+  readonly initial: unknown
 }
 
 export interface SideTable {
@@ -56,7 +58,8 @@ function columnsOf(properties: TProperties, side?: number): Column[] {
     field,
     column: toSnake(field),
     kind: kindOf(schema),
-    side
+    side,
+    initial: (schema as { default?: unknown }).default
   }))
 }
 

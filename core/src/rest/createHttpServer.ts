@@ -69,7 +69,7 @@ function answerErrors(log: Logger): Middleware {
       }
     } catch (error) {
       const failure = toPlatformError(error, ctx.state['requestId'] as string)
-      if (failure.code >= 500) log.error({ err: error, method: ctx.method, path: ctx.path }, 'A request failed')
+      if (failure.kind === 'internal') log.error({ err: error, method: ctx.method, path: ctx.path }, 'A request failed')
       ctx.status = failure.code
       const retryAfter = failure.data?.['retryAfter']
       if (typeof retryAfter === 'number') ctx.set('Retry-After', String(retryAfter))

@@ -101,6 +101,13 @@ export function corePlugin(parts: () => CoreParts): Plugin {
   })()
 }
 
+/** The same without a platform behind it, for what only reads declarations. */
+export function declareCore(): Plugin {
+  return corePlugin(() => {
+    throw new Error('The host does not run.')
+  })
+}
+
 /** Whether a permission is in the catalogue; `*` and `cameras:*` stand for what is. */
 function permissionChecker(units: UnitsOfWork): (permission: string) => Promise<boolean> {
   return async (permission) => {

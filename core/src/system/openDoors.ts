@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Application } from '@feathersjs/feathers'
-import type { Command, Logger } from '@signalbox/plugin'
+import type { Logger, Plugin } from '@signalbox/plugin'
 import type { Access } from '../access/Access.ts'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
-import { createDocumentPages } from '../documents/pages.ts'
+import { createDocumentPages, type DocumentPages } from '../documents/pages.ts'
 import type { Identity } from '../identity/Identity.ts'
 import { openMode } from '../identity/openMode.ts'
 import type { Commands } from '../realtime/Commands.ts'
@@ -22,7 +22,7 @@ export interface DoorOptions {
   readonly access: Access
   readonly identity: Identity
   readonly commands: Commands
-  readonly plugins: readonly { readonly name: string; readonly version: string }[]
+  readonly plugins: readonly Plugin[]
   readonly config: PlatformConfig
   readonly log: Logger
   readonly status: () => string
@@ -40,7 +40,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   const { basePath, bodyLimit, corsOrigins } = config
   const openCaller = openMode(config.auth.mode === 'open' ? config.auth.as : undefined)
   const rest = restDoor({ app, registry, root: `${basePath}/api`, bodyLimit, openCaller })
-  const documents = documentsDoor({ ...options, pages: pagesOf(options, commands.all()) })
+  const documents = documentsDoor({ ...options, pages: pagesOf(options) })
   const server = createHttpServer({ app, log, trustProxy: config.trustProxy, corsOrigins, doors: [documents, rest] })
   const realtime = createRealtime({
     server,
@@ -73,13 +73,13 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   }
 }
 
-function pagesOf({ registry, plugins, config }: DoorOptions, commands: readonly Command[]) {
+function pagesOf({ registry, plugins, config }: DoorOptions): DocumentPages {
   return createDocumentPages({
     name: config.name,
     version,
     models: registry.models(),
     plugins,
-    commands,
+    commands: plugins.flatMap(({ commands = [] }) => commands),
     basePath: config.basePath
   })
 }

@@ -35,7 +35,8 @@ export function createRunner({ log, lockMs, abandonMs }: RunnerOptions): Runner 
     try {
       await superviseRun({ job, timeout, abandonMs, lockMs, log, controller }, () => work(signal))
     } catch (error) {
-      if (!closed || !signal.aborted) throw error
+      // Agenda reads the message of whatever is thrown.
+      if (!closed || !signal.aborted) throw error instanceof Error ? error : new Error(String(error))
       log.info({ task: job.attrs.name, err: error }, 'a task was interrupted by the stop and will run again')
       job.attrs.nextRunAt = new Date()
     } finally {

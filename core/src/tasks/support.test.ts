@@ -11,7 +11,7 @@ export interface MemoryLog extends Logger {
 }
 
 /** Short clocks, so that tests are. */
-export const quick: TaskTiming = { pollMs: 200, lockMs: 1000, abandonMs: 200, retryMs: 20 }
+export const quick: TaskTiming = { pollMs: 200, lockMs: 800, abandonMs: 200, retryMs: 20 }
 
 export function memoryLog(): MemoryLog {
   const lines: MemoryLog['lines'] = []

@@ -34,7 +34,7 @@ const createIndexes = [
   `create unique index core_tasks_key on core_tasks (name, (data->>'key')) where data->>'key' is not null`
 ]
 
-/** The table of the task store. It needs no change of Agenda's own making at run time. */
+/** The table of the task store. Agenda's own way of making it fails when several processes start at once. */
 export const taskMigrations: readonly Migration[] = [
   {
     name: '001-tasks',

@@ -240,6 +240,7 @@ export function tasksContract(name: string, openStore: (context: Context) => Pro
         await before.add(owner, task({ every: quick.pollMs, run }))
         await before.start()
         await until('the run', () => release)
+        assert.equal((await statusOf(owner, before)).nextRunAt, undefined)
         const after = await nodes.open({ store })
         await after.add(owner, task({ every: never }))
         release?.()
@@ -308,12 +309,12 @@ export function tasksContract(name: string, openStore: (context: Context) => Pro
         const tasks = await nodes.open({ store })
         const ran = new Set<number>()
         tasks.handle(owner, 'mail', async (payload: number) => void ran.add(payload))
-        for (let index = 0; index < 50; index += 1) await tasks.once(owner, 'mail', index)
+        for (let index = 0; index < 100; index += 1) await tasks.once(owner, 'mail', index)
         const started = performance.now()
         await tasks.start()
-        await until('all of them', () => ran.size === 50)
+        await until('all of them', () => ran.size === 100)
         const took = performance.now() - started
-        assert(took < 5000, `50 took ${took} ms`)
+        assert(took < 2500, `100 took ${took} ms`)
       })
 
       it('runs once among three nodes', async () => {
@@ -334,9 +335,10 @@ export function tasksContract(name: string, openStore: (context: Context) => Pro
         const owner = newOwner()
         const tasks = await nodes.open({ store })
         let attempts = 0
-        const run = async () => {
+        const run = () => {
           attempts += 1
-          throw new Error('no route')
+          // even what is no error
+          return Promise.reject(attempts === 1 ? undefined : new Error('no route'))
         }
         tasks.handle(owner, 'mail', run)
         await tasks.start()

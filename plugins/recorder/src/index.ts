@@ -1,1 +1,5 @@
-export {}
+export { recorderConfig, type RecorderConfig } from './config.ts'
+export { recorder } from './plugin.ts'
+export { cameras } from './resources/cameras.ts'
+export { jobs } from './resources/jobs.ts'
+export { subscribeLogs, unsubscribeLogs } from './resources/logRooms.ts'

@@ -12,7 +12,7 @@ import type { EventsOf, ServiceOf } from './ServiceOf.ts'
 import type { Task } from './Task.ts'
 
 /** What a plugin may do while it registers: synchronous, no I/O, nothing of another plugin is there yet. */
-export interface RegisterContext<Config = unknown> {
+export interface RegisterContext<Config = unknown, Started = unknown> {
   readonly config: Config
   readonly log: Logger
   /** Fills an extension point. */
@@ -27,8 +27,10 @@ export interface RegisterContext<Config = unknown> {
   prepare(resource: Resource, preparations: Preparations): void
   /** Gives a socket command its handler. */
   command<C extends Command>(command: C, handler: CommandHandler<C>): void
-  /** The running context: only inside handlers, hooks and tasks, never while registering. */
+  /** The running context, for handlers and hooks: a 503 while the plugin does not run. */
   readonly running: Context<Config>
+  /** What `start` resolved to, for handlers and hooks: a 503 while the plugin does not run. */
+  readonly started: Started
 }
 
 /** Who hears an event: the readers of its resource unless a room is named. */

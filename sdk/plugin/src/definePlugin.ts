@@ -10,7 +10,7 @@ import type { Settings } from './Setting.ts'
 /** The version of this contract. A plugin's `platform` range is checked against it. */
 export const contractVersion = '1.0.0'
 
-export interface PluginSpec<P extends TProperties = TProperties> {
+export interface PluginSpec<P extends TProperties = TProperties, Started = unknown> {
   /** The npm name. The short name, its last part, prefixes settings, environment variables and tables. */
   readonly name: string
   readonly version: string
@@ -33,12 +33,13 @@ export interface PluginSpec<P extends TProperties = TProperties> {
   readonly augmentations?: readonly Augmentation[]
   readonly commands?: readonly Command[]
   readonly migrations?: readonly Migration[]
-  register?(ctx: RegisterContext<Static<TObject<P>>>): void
-  start?(ctx: Context<Static<TObject<P>>>): Promise<void>
+  /** Brings the plugin up. What it resolves to, handlers find as `ctx.started`. */
+  start?(ctx: Context<Static<TObject<P>>>): Promise<Started>
+  register?(ctx: RegisterContext<Static<TObject<P>>, Started>): void
 }
 
 /** A plugin: inert data, `register` and `start`. Teardown is what `start` deferred. */
-export interface Plugin<P extends TProperties = any> extends PluginSpec<P> {
+export interface Plugin<P extends TProperties = any, Started = any> extends PluginSpec<P, Started> {
   readonly $type: 'signalbox/plugin@1'
   /** The deployment's values, laid over the defaults and under the environment. */
   readonly options: Readonly<Record<string, unknown>>
@@ -52,8 +53,8 @@ export interface Plugin<P extends TProperties = any> extends PluginSpec<P> {
  * // signalbox.config.ts
  * export default defineConfig({ plugins: [weather({ station: 'Roof' })] })
  */
-export function definePlugin<P extends TProperties = {}>(
-  spec: PluginSpec<P>
-): (options?: Partial<Static<TObject<P>>>) => Plugin<P> {
+export function definePlugin<P extends TProperties = {}, Started = void>(
+  spec: PluginSpec<P, Started>
+): (options?: Partial<Static<TObject<P>>>) => Plugin<P, Started> {
   return (options = {}) => ({ $type: 'signalbox/plugin@1', ...spec, options })
 }

@@ -12,9 +12,7 @@ function encode(text: string): string {
  * Free of quotes, blanks and control characters, so that it can stand between single quotes.
  */
 export function cameraUrl({ url, username, password }: CameraSource): string {
-  const clean = url.replace(/[\s'"<>\\\u0000-\u001f\u007f]/g, (char) =>
-    encodeURIComponent(char).replace("'", '%27')
-  )
+  const clean = url.replace(/[\s'"<>\\\p{Cc}]/gu, (char) => encodeURIComponent(char).replace("'", '%27'))
   if (username === undefined && password === undefined) return clean
   const userInfo = `${encode(username ?? '')}:${encode(password ?? '')}@`
   return clean.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?/i, `$1${userInfo.replaceAll('$', '$$$$')}`)

@@ -3,17 +3,17 @@ const KNOWN: readonly [RegExp, string][] = [
   [/403 Forbidden|access denied/i, '403 forbidden: this user may not see the stream'],
   [/404 (Stream )?Not Found|404 Not Found/i, '404 not found: check the path of the stream'],
   [/503 Service Unavailable/i, '503 service unavailable: the camera has no free session, or is starting'],
-  [/Connection refused/i, 'connection refused: nothing listens at this address and port'],
+  [/Connection refused|ECONNREFUSED/i, 'connection refused: nothing listens at this address and port'],
   [
-    /No route to host|Network is unreachable|Host is unreachable/i,
+    /No route to host|Network is unreachable|Host is unreachable|E(HOST|NET)UNREACH/i,
     'no route to the camera: check the network'
   ],
   [
-    /Failed to resolve hostname|Name or service not known|Temporary failure in name resolution/i,
+    /Failed to resolve hostname|Name or service not known|Temporary failure in name resolution|ENOTFOUND|EAI_AGAIN/i,
     'the host name does not resolve: check the address'
   ],
   [/Connection timed out|Operation timed out|ETIMEDOUT/i, 'timed out: the camera stopped answering'],
-  [/Connection reset by peer|Broken pipe/i, 'the camera closed the connection'],
+  [/Connection reset by peer|Broken pipe|ECONNRESET/i, 'the camera closed the connection'],
   [/No space left on device/i, 'no space left on the disk'],
   [/Permission denied/i, 'permission denied: the platform may not read or write there'],
   [/No such file or directory/i, 'no such file or directory'],

@@ -42,7 +42,7 @@ export async function makeExecutable(path: string, cacheDirectory: string): Prom
 /** The path that a package with a binary inside gives for it; `undefined` when the package is not installed. */
 export async function packagedBinary(packageName: string): Promise<string | undefined> {
   try {
-    const module = (await import(packageName)) as { default?: string | { path?: string } | null }
+    const module: { default?: string | { path?: string } | null } = await import(packageName)
     const found = module.default
     return (typeof found === 'string' ? found : found?.path) ?? undefined
   } catch {

@@ -18,6 +18,8 @@ export const FILE_VARIABLES = [
 
 type FileVariable = (typeof FILE_VARIABLES)[number]
 
+const KNOWN: ReadonlySet<string> = new Set(FILE_VARIABLES)
+
 /** What files are called when the job does not say. */
 export const DEFAULT_FILE_PATTERN = '{date}_{time}'
 
@@ -42,10 +44,10 @@ export function checkFilePattern(pattern: string): string | undefined {
   if (pattern.trim() === '') return 'The file pattern is empty.'
   if (pattern.length > LONGEST_PATTERN)
     return `The file pattern is longer than ${LONGEST_PATTERN} characters.`
-  const strange = /[%\\:*?"<>|\u0000-\u001f\u007f]/.exec(pattern)?.[0]
+  const strange = /[%\\:*?"<>|\p{Cc}]/u.exec(pattern)?.[0]
   if (strange !== undefined) return `The file pattern may not contain ${JSON.stringify(strange)}.`
   for (const [, name] of pattern.matchAll(/\{([^{}]*)\}/g)) {
-    if (!FILE_VARIABLES.includes(name as FileVariable)) {
+    if (!KNOWN.has(name ?? '')) {
       return `The file pattern knows no {${name}}; it knows ${FILE_VARIABLES.map((v) => `{${v}}`).join(', ')}.`
     }
   }
@@ -61,7 +63,7 @@ export function checkFilePattern(pattern: string): string | undefined {
 
 /** A name as a part of a path: no separator, nothing that a file system or ffmpeg would read as more than a letter. */
 function asFileName(name: string): string {
-  const plain = name.replace(/[/\\%:*?"<>|\u0000-\u001f\u007f]/g, '_').replace(/^[.\s]+|[.\s]+$/g, '_')
+  const plain = name.replace(/[/\\%:*?"<>|\p{Cc}]/gu, '_').replace(/^[.\s]+|[.\s]+$/g, '_')
   return plain.slice(0, LONGEST_NAME) || '_'
 }
 
@@ -95,6 +97,6 @@ export function renderFilePattern(
   pattern: string,
   { names, at, timeZone = 'UTC' }: { names: FileNames; at: Date; timeZone?: string }
 ): string {
-  const values: FileNameSource = { ...names, ...timeVariables(at, timeZone) }
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => asFileName(values[name as FileVariable]))
+  const values: Readonly<Record<string, string>> = { ...names, ...timeVariables(at, timeZone) }
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => asFileName(values[name] ?? whole))
 }

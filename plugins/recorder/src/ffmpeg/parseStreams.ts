@@ -35,21 +35,27 @@ function ratio(text: string | undefined): number | undefined {
   return Math.round((above / below) * 100) / 100
 }
 
+type CameraStreamParts = Pick<CameraStream, 'type' | 'codec'> & {
+  [Key in 'width' | 'height' | 'fps' | 'sampleRate' | 'channels']: number | undefined
+}
+
 /** Leaves out what is not known. */
-function known<T extends object>(values: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+function known({ type, codec, ...rest }: CameraStreamParts): CameraStream {
+  const entries = Object.entries(rest).filter(([, value]) => value !== undefined)
+  return { type, codec, ...Object.fromEntries(entries) }
 }
 
 /** Reads `ffprobe -of json -show_streams`; empty where there is nothing to read. */
 export function parseFfprobeStreams(json: string): CameraStream[] {
   let streams: FfprobeStream[]
   try {
-    streams = (JSON.parse(json) as { streams?: FfprobeStream[] }).streams ?? []
+    const answer: { streams?: FfprobeStream[] } = JSON.parse(json)
+    streams = answer.streams ?? []
   } catch {
     return []
   }
   return streams.map((stream) =>
-    known<CameraStream>({
+    known({
       type: typeOf(stream.codec_type),
       codec: stream.codec_name ?? 'unknown',
       width: stream.width,
@@ -71,7 +77,7 @@ export function parseFfmpegStreams(log: string): CameraStream[] {
   const [ofInput = ''] = log.split(/^.*Output #0/m)
   const lines = ofInput.matchAll(/Stream #0:\d+[^:]*: (Video|Audio|Data): (\w+)(.*)$/gm)
   return [...lines].map(([, type, codec, rest = '']) =>
-    known<CameraStream>({
+    known({
       type: typeOf(type),
       codec: codec ?? 'unknown',
       width: numberIn(rest, / (\d{2,5})x\d{2,5}/),

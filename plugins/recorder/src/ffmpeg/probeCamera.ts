@@ -43,14 +43,19 @@ function chooseProbe(ffmpeg: Ffmpeg): Probe {
 
 async function look(camera: CameraSource, { tool, before, after }: Probe, options: ProbeCameraOptions) {
   const { args, stdin = '', redirectTo } = input(camera, tool)
-  const redirect = redirectTo === undefined ? undefined : await offerRedirect(redirectTo)
+  let unreachable = ''
+  const redirect =
+    redirectTo === undefined
+      ? undefined
+      : await offerRedirect(redirectTo, { onUnreachable: (reason) => (unreachable = `\n[error] ${reason}`) })
   const hidden = redirect ? args.map((arg) => (arg === REDIRECT_URL ? redirect.url : arg)) : args
   try {
-    return await runTool(tool.path, [...before, ...hidden, ...after], {
+    const result = await runTool(tool.path, [...before, ...hidden, ...after], {
       stdin,
       onSpawn: (pid) => redirect?.expect(pid),
       ...options
     })
+    return { ...result, stderr: result.stderr + unreachable }
   } finally {
     redirect?.close()
   }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, readlink } from 'node:fs/promises'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { isFarEnd } from './isFarEnd.ts'
+import { errorCode } from '../supervisor/errorCode.ts'
 
 /** A place on the loopback interface that tells one process, once, where the camera is. */
 export interface Redirect {
@@ -11,40 +13,42 @@ export interface Redirect {
   close(): void
 }
 
-function hexPort(port: number | undefined): string {
-  return (port ?? 0).toString(16).toUpperCase().padStart(4, '0')
+const RTSP_PORT = 554
+const REACH_MS = 5_000
+
+const noFault = () => undefined
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error && /Abort|Timeout/.test(error.name) ? 'ETIMEDOUT' : errorCode(error)
+  return String(cause ?? error)
 }
 
-/** Whether the process holds the far end of a loopback connection. True where the system cannot tell (no /proc). */
-async function isFarEnd(socket: Socket, pid: number | undefined): Promise<boolean> {
-  let table: string
+/** Resolves when something listens at the URL's address. @throws the error of the system */
+async function reach(target: string): Promise<void> {
+  const { hostname, port } = new URL(target)
+  const socket = connect({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || RTSP_PORT),
+    signal: AbortSignal.timeout(REACH_MS)
+  })
   try {
-    table = await readFile('/proc/net/tcp', 'utf8')
-  } catch {
-    return true
+    await once(socket, 'connect')
+  } finally {
+    socket.destroy()
   }
-  const pair = `:${hexPort(socket.remotePort)} 0100007F:${hexPort(socket.localPort)} `
-  const inode = table
-    .split('\n')
-    .find((line) => line.includes(pair))
-    ?.trim()
-    .split(/\s+/)[9]
-  try {
-    const folder = `/proc/${pid}/fd`
-    const links = await Promise.all(
-      (await readdir(folder)).map((fd) => readlink(`${folder}/${fd}`).catch(() => ''))
-    )
-    return links.includes(`socket:[${inode}]`)
-  } catch {
-    return false
-  }
+}
+
+/** Options of `offerRedirect`. */
+export interface RedirectOptions {
+  /** The camera cannot be reached, and the process will not be sent there. */
+  onUnreachable: (reason: string) => void
 }
 
 /**
  * Hides an RTSP URL from an ffmpeg whose concat demuxer takes no options (before 5.0): the command line shows an
  * address of ours, and the answer there is `302` with the real one. Only `expect`ed processes get it, by a path nobody can guess.
  */
-export async function offerRedirect(target: string): Promise<Redirect> {
+export async function offerRedirect(target: string, { onUnreachable }: RedirectOptions): Promise<Redirect> {
   const path = `/${randomBytes(16).toString('hex')}`
   const sockets = new Set<Socket>()
   let expected: number | undefined
@@ -52,6 +56,13 @@ export async function offerRedirect(target: string): Promise<Redirect> {
   const answer = async (socket: Socket, request: string) => {
     const sequence = /^CSeq:\s*(\d+)/im.exec(request)?.[1] ?? '1'
     const allowed = request.split(' ')[1]?.endsWith(path) === true && (await isFarEnd(socket, expected))
+    // These old ffmpegs follow the same redirect again and again, without a pause, where nobody listens.
+    const fault = allowed ? await reach(target).then(noFault, codeOf) : undefined
+    if (fault !== undefined) {
+      onUnreachable(fault)
+      socket.destroy()
+      return
+    }
     const status = allowed ? '302 Found' : '404 Not Found'
     const location = allowed ? `Location: ${target}\r\n` : ''
     socket.end(`RTSP/1.0 ${status}\r\nCSeq: ${sequence}\r\n${location}\r\n`)
@@ -67,7 +78,8 @@ export async function offerRedirect(target: string): Promise<Redirect> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
   return {
     url: `rtsp://127.0.0.1:${port}${path}`,
     expect(pid) {

@@ -1,5 +1,5 @@
 /** A timer of a `Clock`, to be given back to `clearTimeout`. */
-export type ClockTimer = unknown
+export type ClockTimer = NodeJS.Timeout | number | undefined
 
 /** Time as the supervisor sees it, so that a test can move it. */
 export interface Clock {
@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
-  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout)
+  clearTimeout: (timer) => clearTimeout(timer)
 }
 
 /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */

@@ -3,8 +3,8 @@ import { systemClock, type Clock } from './Clock.ts'
 import type { LogBatcher } from './LogBatcher.ts'
 import { LogRing } from './LogRing.ts'
 
-// Said by ffmpeg of the first packet of nearly every camera; nothing follows from it.
-const NOISE = /Timestamps are unset in a packet/
+// Said by ffmpeg of nearly every camera, and of our own pixel formats; nothing follows from it.
+const NOISE = /Timestamps are unset in a packet|deprecated pixel format used/
 
 /** Options of a `JobLog`. */
 export interface JobLogOptions {

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { backoff } from './backoff.ts'
 import { pause, type ClockTimer } from './Clock.ts'
 import type { JobLog } from './JobLog.ts'
@@ -10,18 +11,13 @@ const HEALTHY_AFTER_MS = 10_000
 const WAITING_MS = 60_000
 const MOTION_EVERY_MS = 1_000
 
-/** Tells one of the supervisor's events. */
-export type Tell = <Name extends keyof SupervisorEvents>(
-  name: Name,
-  payload: SupervisorEvents[Name][0]
-) => void
-
 /** Options of a `JobSupervisor`. */
 export interface JobSupervisorOptions {
   spec: JobSpec
   context: RunContext
   log: JobLog
-  tell: Tell
+  /** Where everything is told. */
+  events: EventEmitter<SupervisorEvents>
   newRunId: () => string
   /** Milliseconds between the soft signal and the hard one. */
   stopGraceMs: number
@@ -117,7 +113,7 @@ export class JobSupervisor {
   }
 
   async #runOnce(): Promise<{ result: RunResult; healthyMs: number }> {
-    const { spec, context, log, newRunId, tell } = this.#options
+    const { spec, context, log, newRunId, events } = this.#options
     this.#state = 'starting'
     const run = new Run({
       runId: newRunId(),
@@ -127,15 +123,15 @@ export class JobSupervisor {
       listener: {
         onAlive: () => this.#onAlive(run),
         onStall: () => (this.#state = 'stalled'),
-        onFile: (file) => tell('file', file),
+        onFile: (file) => events.emit('file', file),
         onMotion: (score) => this.#onMotion(score)
       }
     })
     this.#run = run
-    tell('run', begunRecord(run, spec.id))
+    events.emit('run', begunRecord(run, spec.id))
     const result = await run.finished
     this.#run = undefined
-    tell('run', endedRecord(result, this.#statusOf(result)))
+    events.emit('run', endedRecord(result, this.#statusOf(result)))
     return { result, healthyMs: run.healthyMs }
   }
 
@@ -147,14 +143,14 @@ export class JobSupervisor {
 
   /** Returns how long to wait before the next try; `undefined` when there is none. */
   #afterFailure(result: RunResult): number | undefined {
-    const { spec, log, tell } = this.#options
+    const { spec, log, events } = this.#options
     const { maxRetries } = spec
     this.#lastError = result.error
     log.note(`the run failed: ${result.error}`)
     if (this.#failures <= maxRetries) {
       this.#state = 'backoff'
       this.#givenUp = false
-      tell('retry', { jobId: spec.id, jobName: spec.name, retry: this.#failures, maxRetries })
+      events.emit('retry', { jobId: spec.id, jobName: spec.name, retry: this.#failures, maxRetries })
       return backoff(this.#failures)
     }
     if (spec.triggerType !== 'continuous') {
@@ -168,12 +164,12 @@ export class JobSupervisor {
   }
 
   #onAlive(run: Run): void {
-    const { spec, context, tell } = this.#options
+    const { spec, context, events } = this.#options
     if (this.#over.signal.aborted) return
     this.#state = 'running'
     this.#givenUp = false
     const { runId, startedAt, pid = 0 } = run
-    tell('started', { jobId: spec.id, jobName: spec.name, pid, runId, startedAt })
+    events.emit('started', { jobId: spec.id, jobName: spec.name, pid, runId, startedAt })
     const seconds = durationOf(spec)
     if (seconds === undefined || this.#deadline !== undefined) return
     // By the clock, not by ffmpeg: what a broken connection cost is not added at the end.
@@ -181,11 +177,11 @@ export class JobSupervisor {
   }
 
   #onMotion(score: number): void {
-    const { spec, context, tell, motionThreshold } = this.#options
+    const { spec, context, events, motionThreshold } = this.#options
     const now = context.clock.monotonic()
     if (score < motionThreshold || now - this.#lastMotion < MOTION_EVERY_MS) return
     this.#lastMotion = now
-    tell('motion', { jobId: spec.id, at: new Date(context.clock.now()), score })
+    events.emit('motion', { jobId: spec.id, at: new Date(context.clock.now()), score })
   }
 
   #finish(status: EndStatus, result: RunResult | undefined): void {
@@ -195,8 +191,8 @@ export class JobSupervisor {
   }
 
   #tellStopped(status: EndStatus, result: RunResult | undefined): void {
-    const { spec, tell } = this.#options
+    const { spec, events } = this.#options
     const { exitCode: code = null, signal = null } = result ?? {}
-    tell('stopped', { jobId: spec.id, jobName: spec.name, status, code, signal })
+    events.emit('stopped', { jobId: spec.id, jobName: spec.name, status, code, signal })
   }
 }

@@ -17,6 +17,8 @@ import type { JobSpec, RecordedFile } from './types.ts'
 import type { Watchdog } from './Watchdog.ts'
 
 const ERROR_LINES_KEPT = 8
+// An error by its level, but two packets of one instant end no run.
+const HARMLESS = /non monotonically increasing dts/
 const STALL_GRACE_MS = 2_000
 
 /** What the runs of one supervisor share. */
@@ -220,7 +222,7 @@ export class Run {
       return
     }
     this.#log.add(line)
-    if (!/\[(error|fatal|panic)\]/.test(line)) return
+    if (!/\[(error|fatal|panic)\]/.test(line) || HARMLESS.test(line)) return
     this.#errorLines.push(this.#redact(line))
     if (this.#errorLines.length > ERROR_LINES_KEPT) this.#errorLines.shift()
   }

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { DEFAULT_FILE_PATTERN, fileNames, renderFilePattern, type FileNames } from '../ffmpeg/filePattern.ts'
+import { errorCode } from './errorCode.ts'
 import { repairMp4 } from './repairMp4.ts'
 import type { JobSpec, RecordedFile } from './types.ts'
 
@@ -34,7 +35,7 @@ async function reserve(path: string): Promise<string> {
       await (await open(candidate, 'wx')).close()
       return candidate
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (errorCode(error) !== 'EEXIST') throw error
     }
   }
 }
@@ -78,7 +79,8 @@ export class RunFolder {
   /** Opens what another life left. @throws when there is no readable manifest */
   static async open(outputDirectory: string, runId: string): Promise<RunFolder> {
     const text = await readFile(join(RunFolder.pathOf(outputDirectory, runId), MANIFEST), 'utf8')
-    return new RunFolder(outputDirectory, JSON.parse(text) as Manifest)
+    const manifest: Manifest = JSON.parse(text)
+    return new RunFolder(outputDirectory, manifest)
   }
 
   get startedAt(): Date {

@@ -91,7 +91,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
         spec,
         context: this.#context,
         log: this.#logOf(spec.id),
-        tell: (name, payload) => this.#tell(name, payload),
+        events: this,
         newRunId,
         stopGraceMs,
         motionThreshold
@@ -149,11 +149,5 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       })
     this.#logs.set(jobId, log)
     return log
-  }
-
-  #tell<Name extends keyof SupervisorEvents>(name: Name, payload: SupervisorEvents[Name][0]): void {
-    // EventEmitter's types cannot follow a name that is itself a type parameter.
-    const emitter: EventEmitter = this
-    emitter.emit(name, payload)
   }
 }

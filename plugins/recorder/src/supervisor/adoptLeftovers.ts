@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from './errorCode.ts'
 import { INCOMING, RunFolder } from './RunFolder.ts'
 import type { RecordedFile } from './types.ts'
 
@@ -13,7 +14,7 @@ async function runsIn(outputDirectory: string): Promise<string[]> {
   try {
     return await readdir(join(outputDirectory, INCOMING))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (errorCode(error) === 'ENOENT') return []
     throw error
   }
 }

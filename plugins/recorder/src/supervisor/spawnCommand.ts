@@ -33,8 +33,7 @@ export interface SpawnedCommand {
   exit: Promise<Exit>
 }
 
-function listen(stream: unknown, onChunk: (chunk: string) => void): Readable {
-  const readable = stream as Readable
+function listen(readable: Readable, onChunk: (chunk: string) => void): Readable {
   readable.setEncoding('utf8')
   readable.on('data', onChunk)
   readable.on('error', () => readable.destroy())
@@ -47,7 +46,10 @@ export async function spawnCommand(
   { onOutput, onLog, onList, env }: CommandOutput & { env: Record<string, string> }
 ): Promise<SpawnedCommand> {
   const prefix = await dieWithParent()
-  const redirect = command.redirectTo === undefined ? undefined : await offerRedirect(command.redirectTo)
+  const redirect =
+    command.redirectTo === undefined
+      ? undefined
+      : await offerRedirect(command.redirectTo, { onUnreachable: (reason) => onLog(`[error] ${reason}\n`) })
   const args = redirect
     ? command.args.map((arg) => (arg === REDIRECT_URL ? redirect.url : arg))
     : command.args

@@ -1,5 +1,5 @@
 import { SupervisorError } from '../../supervisor/SupervisorError.ts'
-import type { JobSpec } from '../../supervisor/types.ts'
+import type { JobAction, JobSpec } from '../../supervisor/types.ts'
 import { checkExtraArgs } from '../extraArgs.ts'
 import { FFMPEG_HINT, type Ffmpeg } from '../Ffmpeg.ts'
 import { checkFilePattern } from '../filePattern.ts'
@@ -22,6 +22,16 @@ function checkSpec(spec: JobSpec): string | undefined {
   return spec.filePattern === undefined ? undefined : checkFilePattern(spec.filePattern)
 }
 
+type Template = (spec: JobSpec, ffmpeg: Ffmpeg, directory: string) => Command
+
+const TEMPLATES: Record<Exclude<JobAction, 'custom_command'>, Template> = {
+  record,
+  snapshot,
+  timelapse,
+  detect_motion: detectMotion,
+  test_connection: testConnection
+}
+
 /**
  * Builds the process of a job, whose files go to `directory`.
  * @throws SupervisorError INVALID_JOB, FFMPEG_MISSING
@@ -31,16 +41,5 @@ export function buildCommand(spec: JobSpec, ffmpeg: Ffmpeg | undefined, director
   if (fault) throw new SupervisorError('INVALID_JOB', fault)
   if (spec.action === 'custom_command') return customCommand(spec, directory)
   if (!ffmpeg) throw new SupervisorError('FFMPEG_MISSING', FFMPEG_HINT)
-  switch (spec.action) {
-    case 'record':
-      return record(spec, ffmpeg, directory)
-    case 'snapshot':
-      return snapshot(spec, ffmpeg, directory)
-    case 'timelapse':
-      return timelapse(spec, ffmpeg, directory)
-    case 'detect_motion':
-      return detectMotion(spec, ffmpeg)
-    case 'test_connection':
-      return testConnection(spec, ffmpeg)
-  }
+  return TEMPLATES[spec.action](spec, ffmpeg, directory)
 }

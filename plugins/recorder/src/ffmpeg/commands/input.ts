@@ -1,4 +1,4 @@
-import type { CameraSource } from '../../supervisor/types.ts'
+import type { CameraProtocol, CameraSource } from '../../supervisor/types.ts'
 import { cameraUrl } from '../cameraUrl.ts'
 import type { FfmpegTool } from '../Ffmpeg.ts'
 import { REDIRECT_URL } from './Command.ts'
@@ -65,24 +65,19 @@ function network(protocol: NetworkProtocol, camera: CameraSource, tool: FfmpegTo
  * is given to the concat demuxer on the standard input, or, for RTSP before ffmpeg 5, by a redirect.
  */
 export function input(camera: CameraSource, tool: FfmpegTool): Input {
-  switch (camera.protocol) {
-    case 'rtsp':
-    case 'onvif':
-      return network('rtsp', camera, tool)
-    case 'rtmp':
-    case 'http':
-      return network(camera.protocol, camera, tool)
-    case 'file':
-      return { args: ['-protocol_whitelist', 'file', '-i', `file:${camera.url}`] }
-    case 'test':
-      return { args: ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=15'] }
-  }
+  const { protocol, url } = camera
+  if (protocol === 'test') return { args: ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=15'] }
+  if (protocol === 'file') return { args: ['-protocol_whitelist', 'file', '-i', `file:${url}`] }
+  return network(protocol === 'onvif' ? 'rtsp' : protocol, camera, tool)
+}
+
+const PACE: Partial<Record<CameraProtocol, readonly string[]>> = {
+  file: ['-re', '-stream_loop', '-1'],
+  test: ['-re']
 }
 
 /** The same for a job: what is no live camera plays in real time, and a file begins anew at its end. */
 export function liveInput(camera: CameraSource, tool: FfmpegTool): Input {
   const opened = input(camera, tool)
-  const pace =
-    { file: ['-re', '-stream_loop', '-1'], test: ['-re'] }[camera.protocol as 'file' | 'test'] ?? []
-  return { ...opened, args: [...pace, ...opened.args] }
+  return { ...opened, args: [...(PACE[camera.protocol] ?? []), ...opened.args] }
 }

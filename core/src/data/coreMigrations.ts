@@ -1,0 +1,118 @@
+import type { Migration } from '@signalbox/plugin'
+
+/** The host's own tables. */
+export const coreMigrations: readonly Migration[] = [
+  {
+    name: '001-feed',
+    async up(knex) {
+      await knex.raw(`
+        create table core_changes (
+          local_id bigint generated always as identity,
+          seq bigint,
+          at timestamptz not null default clock_timestamp(),
+          resource text not null,
+          record_id text not null,
+          action text not null,
+          actor text not null,
+          request_id text,
+          scopes_before text[],
+          scopes_after text[],
+          record jsonb not null
+        ) partition by range (at)`)
+      await knex.raw('create table core_changes_default partition of core_changes default')
+      await knex.raw('create index core_changes_seq on core_changes (seq)')
+      await knex.raw('create index core_changes_unnumbered on core_changes (local_id) where seq is null')
+      await knex.raw('create table core_feed (last_seq bigint not null)')
+      await knex.raw('insert into core_feed (last_seq) values (0)')
+    }
+  },
+  {
+    name: '002-identity',
+    async up(knex) {
+      await knex.raw(`
+        create table core_roles (
+          id text primary key,
+          version integer not null default 1,
+          created_at timestamptz not null default now(),
+          updated_at timestamptz not null default now(),
+          label text not null,
+          description text,
+          permissions jsonb not null default '[]'
+        )`)
+      await knex.raw(`
+        create table core_users (
+          id text primary key,
+          version integer not null default 1,
+          created_at timestamptz not null default now(),
+          updated_at timestamptz not null default now(),
+          email text not null,
+          username text,
+          first_name text,
+          last_name text,
+          role text references core_roles (id),
+          status text not null default 'active',
+          password text
+        )`)
+      await knex.raw('create unique index core_users_email on core_users (lower(email))')
+      await knex.raw('create unique index core_users_username on core_users (lower(username))')
+      await knex.raw('create index core_users_role on core_users (role)')
+      await knex.raw(`
+        create table core_grants (
+          id text primary key,
+          version integer not null default 1,
+          created_at timestamptz not null default now(),
+          updated_at timestamptz not null default now(),
+          subject_type text not null,
+          subject_id text not null,
+          permission text not null,
+          effect text not null,
+          scope text not null,
+          unique (subject_type, subject_id, permission, effect, scope)
+        )`)
+      await knex.raw(`
+        create table core_permissions (
+          id text primary key,
+          version integer not null default 1,
+          created_at timestamptz not null default now(),
+          updated_at timestamptz not null default now(),
+          permission_key text not null unique,
+          description text,
+          plugin text
+        )`)
+      await knex.raw(`
+        create table core_sessions (
+          id text primary key,
+          user_id text not null references core_users (id) on delete cascade,
+          created_at timestamptz not null default now(),
+          expires_at timestamptz not null,
+          lifetime integer not null,
+          refresh_hash text not null unique,
+          previous_hash text unique,
+          rotated_at timestamptz,
+          address text,
+          user_agent text
+        )`)
+      await knex.raw('create index core_sessions_user on core_sessions (user_id)')
+      await knex.raw('create index core_sessions_expiry on core_sessions (expires_at)')
+    }
+  },
+  {
+    name: '003-settings-and-idempotency',
+    async up(knex) {
+      await knex.raw(`
+        create table core_settings (
+          key text primary key,
+          value jsonb not null,
+          updated_at timestamptz not null default now()
+        )`)
+      await knex.raw(`
+        create table core_idempotency (
+          key text primary key,
+          request_hash text not null,
+          answer jsonb,
+          created_at timestamptz not null default now()
+        )`)
+      await knex.raw('create index core_idempotency_age on core_idempotency (created_at)')
+    }
+  }
+]

@@ -1,0 +1,46 @@
+import { changeEvents } from '../resources/mountService.ts'
+import type { Exchange } from './Exchange.ts'
+import type { JsonSchema } from './JsonSchema.ts'
+import type { ManifestResource, ManifestService } from './manifestShape.ts'
+import { resourceSchemaNames, schemaRef } from './schemaNames.ts'
+
+/** What follows on each committed change of a resource: its Feathers event, and `<singular>-changed`. */
+export function changeExchanges({ path, singular, scoped, events }: ManifestResource): Exchange[] {
+  const { record } = resourceSchemaNames(singular)
+  const feathers = changeEvents.map((change) => ({
+    ...sent(path, `${path} ${change}`, change === 'removed' ? removed(record) : schemaRef(record)),
+    summary: `A ${singular} was ${change}; only those who may read it hear`
+  }))
+  const changed = `${singular}-changed`
+  if (events.some(({ name }) => name === changed)) return feathers
+  const audience = scoped ? 'only those who may read it hear' : 'everybody signed in hears its id'
+  return [
+    ...feathers,
+    { ...sent(path, changed, schemaRef('Changed')), summary: `A ${singular} has changed; ${audience}` }
+  ]
+}
+
+/** The named events that a resource or service declares. */
+export function namedEventExchanges({ path, events }: ManifestService): Exchange[] {
+  return events.map(({ name, payload }) => sent(path, name, payload))
+}
+
+function sent(path: string, event: string, payload: JsonSchema): Exchange {
+  return {
+    id: `emit.${path} ${event}`,
+    action: 'send',
+    address: event,
+    summary: `${event} of ${path}`,
+    payload
+  }
+}
+
+/** Who may not read a record any more learns of its removal, and of nothing in it. */
+function removed(record: string): JsonSchema {
+  return {
+    anyOf: [
+      schemaRef(record),
+      { type: 'object', required: ['id'], properties: { id: { type: 'string' } }, maxProperties: 1 }
+    ]
+  }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { defineResource, errorKinds } from '@signalbox/plugin'
+import { Type, type TProperties } from 'typebox'
+import { resourceModel } from '../resources/Model.ts'
+import { createManifest } from './manifest.ts'
+import { cameras, input } from './support.test.ts'
+
+const manifest = createManifest(input)
+const camera = manifest.resources.find(({ path }) => path === 'cameras')
+
+describe('the manifest', () => {
+  it('is the same whatever order things come in', () => {
+    const turned = {
+      ...input,
+      models: input.models.toReversed(),
+      plugins: input.plugins.toReversed(),
+      commands: input.commands.toReversed()
+    }
+    assert.deepEqual(createManifest(turned), manifest)
+    assert.match(manifest.hash, /^[0-9a-f]{32}$/)
+  })
+
+  it('has the same hash below another base path, and another with another version', () => {
+    assert.equal(createManifest({ ...input, basePath: '' }).hash, manifest.hash)
+    assert.notEqual(createManifest({ ...input, version: '1.2.4' }).hash, manifest.hash)
+  })
+
+  it('has another hash when a field is added', () => {
+    const hashWith = (fields: TProperties): string => {
+      const schema = Type.Object({ ...cameras.schema.properties, ...fields })
+      const model = resourceModel(defineResource({ ...cameras, schema }), '@signalbox/recorder')
+      return createManifest({ ...input, models: [model] }).hash
+    }
+    assert.equal(hashWith({}), hashWith({}))
+    assert.notEqual(hashWith({ firmware: Type.Optional(Type.String()) }), hashWith({}))
+  })
+
+  it('says of secrets that they exist, and has them in bodies alone', () => {
+    assert.deepEqual(camera?.secrets, ['password'])
+    const { record, detail, create, update, patch } = camera?.schemas ?? assert.fail('no cameras')
+    for (const answer of [record, detail]) assert.ok(!('password' in (answer.properties ?? {})))
+    for (const body of [create, update, patch]) assert.ok('password' in (body.properties ?? {}))
+  })
+
+  it('has every declared field in a record, optional ones with null, and augmented ones too', () => {
+    const { properties = {}, required = [] } = camera?.schemas.record ?? {}
+    assert.deepEqual(properties['model'], { anyOf: [{ type: 'string' }, { type: 'null' }] })
+    assert.deepEqual(properties['confidence'], { anyOf: [{ type: 'number' }, { type: 'null' }] })
+    assert.deepEqual([...required].sort(), Object.keys(properties).sort())
+  })
+
+  it('lets a change carry the version it is meant for, and a create leave out what has a default', () => {
+    const { create, update, patch } = camera?.schemas ?? assert.fail('no cameras')
+    assert.deepEqual(create.required, ['name', 'streams'])
+    assert.ok(!('version' in (create.properties ?? {})))
+    for (const body of [update, patch]) assert.equal(body.properties?.['version']?.type, 'integer')
+    assert.ok(!('lastSeen' in (patch.properties ?? {})), 'read-only fields cannot be sent')
+  })
+
+  it('has methods with the path and the permission that the REST door gives them', () => {
+    assert.deepEqual(
+      camera?.methods.map(({ name, http, path, permission }) => [name, http, path, permission]),
+      [
+        ['discover', 'POST', '/cameras/discover', 'cameras:discover'],
+        ['history', 'GET', '/cameras/:id/history', 'cameras:read'],
+        ['start', 'POST', '/cameras/:id/start', 'cameras:start'],
+        ['test', 'POST', '/cameras/:id/test', 'cameras:test']
+      ]
+    )
+    assert.ok(camera?.permissions.includes('cameras:start'))
+  })
+
+  it('has services, commands, named events and the table of errors', () => {
+    const [service] = manifest.services
+    assert.deepEqual(
+      service?.methods.map(({ name, path }) => [name, path]),
+      [
+        ['acknowledge', '/maintenance/acknowledge'],
+        ['find', '/maintenance'],
+        ['patch', '/maintenance']
+      ]
+    )
+    assert.deepEqual(manifest.commands, [
+      {
+        name: 'subscribe:logs',
+        description: 'Begins to hear the log of a camera',
+        reply: 'subscribed',
+        input: { type: 'string' },
+        output: { type: 'object', properties: { room: { type: 'string' } }, required: ['room'] }
+      }
+    ])
+    assert.deepEqual(
+      camera?.events.map(({ name }) => name),
+      ['camera:lost']
+    )
+    assert.deepEqual(manifest.errors, errorKinds)
+  })
+
+  it('survives being written and read', () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(manifest)), manifest)
+  })
+})

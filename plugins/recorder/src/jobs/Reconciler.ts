@@ -1,0 +1,141 @@
+import { PlatformError, type Context } from '@signalbox/plugin'
+import { cameras } from '../resources/cameras.ts'
+import { jobs } from '../resources/jobs.ts'
+import { nextOccurrence, windowAt, type SiteClock } from '../schedule/index.ts'
+import type { OutputFolders } from '../storage/OutputFolders.ts'
+import type { Supervisor } from '../supervisor/Supervisor.ts'
+import type { Camera } from '../cameras/cameraSource.ts'
+import { desiredRun, type DesiredRun } from './desiredRun.ts'
+import type { Job } from './jobPreparations.ts'
+import { jobSpec, specKey } from './jobSpec.ts'
+import { startError } from './startError.ts'
+
+export interface ReconcilerParts {
+  readonly ctx: Context
+  readonly supervisor: Supervisor
+  readonly folders: OutputFolders
+}
+
+/** A pass comes at least this often, however far away the next window is. */
+const longestPauseMs = 30_000
+/** A job that could not be started is not tried again before this. */
+const refusalPauseMs = 60_000
+
+/**
+ * Compares what should be recording now, which is in the database, with what runs, and makes the difference up. It
+ * depends on no event: what a pass misses, the next one finds.
+ */
+export class Reconciler {
+  readonly #parts: ReconcilerParts
+  readonly #clock: SiteClock
+  readonly #startedWith = new Map<string, string>()
+  readonly #refused = new Map<string, number>()
+  #pass: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #queued = false
+  #stopped = false
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts
+    this.#clock = { timeZone: parts.ctx.timeZone }
+  }
+
+  /** Asks for a pass, soon. */
+  readonly wake = (): void => {
+    if (this.#queued || this.#stopped) return
+    this.#queued = true
+    this.#pass = this.#pass.then(() => this.#run())
+  }
+
+  /** Starts one job now, if it should run; a start that is refused throws what the caller may see. */
+  async startNow(id: string): Promise<void> {
+    await this.#serially(async () => {
+      this.#refused.delete(id)
+      const { ctx } = this.#parts
+      const job = await ctx.service(jobs).get(id)
+      const camera = await ctx.service(cameras).get(job.cameraId)
+      const desired = desiredRun(job, new Date(), this.#clock)
+      if (desired) await this.#start({ job, camera, desired })
+    })
+  }
+
+  /** Stops one job now; resolves when its files are in place. */
+  async stopNow(id: string): Promise<void> {
+    await this.#serially(() => this.#parts.supervisor.stop(id))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#pass
+  }
+
+  /** Passes, starts and stops take turns, so that none works on what another is changing. */
+  #serially(work: () => Promise<void>): Promise<void> {
+    const turn = this.#pass.then(work)
+    this.#pass = turn.catch(() => {})
+    return turn
+  }
+
+  async #run(): Promise<void> {
+    this.#queued = false
+    if (this.#stopped) return
+    const { ctx } = this.#parts
+    let pause = longestPauseMs
+    try {
+      const all = await ctx.service(jobs).find({ $sort: { priority: -1 } })
+      const byId = new Map((await ctx.service(cameras).find()).map((camera) => [camera.id, camera]))
+      for (const job of all) await this.#settle(job, byId.get(job.cameraId))
+      pause = Math.min(pause, ...all.map((job) => this.#untilNextEdge(job)))
+    } catch (error) {
+      ctx.log.error({ err: error }, 'What should be recording could not be worked out; trying again')
+      pause = 1000
+    }
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.wake, Math.max(pause, 50))
+  }
+
+  async #settle(job: Job, camera: Camera | undefined): Promise<void> {
+    const { ctx, supervisor } = this.#parts
+    const desired = camera?.enabled ? desiredRun(job, new Date(), this.#clock) : undefined
+    const { running } = supervisor.runtime(job.id)
+    try {
+      if (running && (!desired || !camera || this.#startedWith.get(job.id) !== specKey(job, camera))) {
+        await supervisor.stop(job.id)
+        if (!desired) return
+      } else if (running) return
+      if (desired && camera && !this.#isRefused(job.id)) await this.#start({ job, camera, desired })
+    } catch (error) {
+      this.#refused.set(job.id, Date.now())
+      ctx.log.warn({ err: error, job: job.id }, 'A job that should run could not be started')
+    }
+  }
+
+  async #start(run: { readonly job: Job; readonly camera: Camera; readonly desired: DesiredRun }): Promise<void> {
+    const { ctx, supervisor, folders } = this.#parts
+    if (!run.camera.enabled) throw new PlatformError('conflict', `The camera ${run.camera.name} is disabled.`)
+    const spec = await jobSpec(ctx, folders, run)
+    try {
+      supervisor.start(spec)
+    } catch (error) {
+      throw startError(error)
+    }
+    this.#startedWith.set(run.job.id, specKey(run.job, run.camera))
+  }
+
+  #isRefused(id: string): boolean {
+    return Date.now() - (this.#refused.get(id) ?? 0) < refusalPauseMs
+  }
+
+  /** Milliseconds until this job's schedule next says something else. */
+  #untilNextEdge(job: Job): number {
+    const now = new Date()
+    const end = job.cron && job.enabled ? windowAt(job, now, this.#clock)?.end : undefined
+    const byHand =
+      job.wanted && job.decidedAt !== null && job.duration !== null
+        ? new Date(new Date(job.decidedAt).getTime() + job.duration * 1000)
+        : undefined
+    const edges = [nextOccurrence(job, now, this.#clock), end, byHand]
+    return Math.min(...edges.map((edge) => (edge && edge > now ? edge.getTime() - now.getTime() : Infinity)))
+  }
+}
