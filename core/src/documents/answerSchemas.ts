@@ -7,10 +7,10 @@ const text = { type: 'string' }
 /** An error, at every door but that of the named socket commands. */
 export const errorSchema: JsonSchema = closedObject(
   {
-    name: { enum: kinds.map(({ name }) => name) },
+    name: { type: 'string', enum: kinds.map(({ name }) => name) },
     message: { type: 'string', description: 'What happened, and the way out' },
-    code: { enum: kinds.map(({ status }) => status), description: 'The HTTP status' },
-    className: { enum: kinds.map(({ className }) => className) },
+    code: { type: 'integer', enum: kinds.map(({ status }) => status), description: 'The HTTP status' },
+    className: { type: 'string', enum: kinds.map(({ className }) => className) },
     data: { type: 'object', description: 'Facts a program can act on' },
     errors: {
       type: 'array',

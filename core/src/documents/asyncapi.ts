@@ -5,7 +5,7 @@ import { commandErrorSchema, commandExchange, commandFailure } from './commandEx
 import { componentSchemas } from './componentSchemas.ts'
 import type { DocumentsInput } from './DocumentsInput.ts'
 import { draft7 } from './draft7.ts'
-import { changeExchanges, namedEventExchanges } from './eventExchanges.ts'
+import { namedEvents, resourceEvents } from './eventExchanges.ts'
 import type { Exchange } from './Exchange.ts'
 import type { JsonSchema } from './JsonSchema.ts'
 import { createManifest } from './manifest.ts'
@@ -71,11 +71,12 @@ function serverOf(basePath: string): object {
 
 function exchangesOf({ resources, services, commands }: Manifest): Exchange[] {
   return [
-    ...resources.flatMap((resource) => [...changeExchanges(resource), ...standardCalls(resource)]),
-    ...[...resources, ...services].flatMap((service) => [
-      ...namedEventExchanges(service),
-      ...namedCalls(service)
+    ...resources.flatMap((resource) => [
+      ...resourceEvents(resource),
+      ...standardCalls(resource),
+      ...namedCalls(resource)
     ]),
+    ...services.flatMap((service) => [...namedEvents(service), ...namedCalls(service)]),
     ...commands.map(commandExchange),
     commandFailure
   ]

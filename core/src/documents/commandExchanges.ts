@@ -1,7 +1,7 @@
 import { errorKinds, PlatformError } from '@signalbox/plugin'
 import { commandError } from '../realtime/commandError.ts'
 import type { Exchange } from './Exchange.ts'
-import { closedObject, type JsonSchema } from './JsonSchema.ts'
+import type { JsonSchema } from './JsonSchema.ts'
 import { keysOf } from './keysOf.ts'
 import type { ManifestCommand } from './manifestShape.ts'
 import { schemaRef } from './schemaNames.ts'
@@ -29,15 +29,14 @@ export const commandFailure: Exchange = {
 
 const words = new Set(keysOf(errorKinds).map((kind) => commandError('', new PlatformError(kind, '')).error))
 
+/** Open: a refusal may carry more, such as the time until which an account is locked. */
 export const commandErrorSchema: JsonSchema = {
-  ...closedObject(
-    {
-      error: { enum: [...words] },
-      event: { type: 'string', description: 'The command' },
-      code: { type: 'integer', description: 'The HTTP status of the same error' },
-      message: { type: 'string' }
-    },
-    ['error', 'event']
-  ),
-  additionalProperties: true
+  type: 'object',
+  required: ['error', 'event'],
+  properties: {
+    error: { type: 'string', enum: [...words] },
+    event: { type: 'string', description: 'The command' },
+    code: { type: 'integer', description: 'The HTTP status of the same error' },
+    message: { type: 'string' }
+  }
 }

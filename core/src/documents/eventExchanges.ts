@@ -4,8 +4,13 @@ import type { JsonSchema } from './JsonSchema.ts'
 import type { ManifestResource, ManifestService } from './manifestShape.ts'
 import { resourceSchemaNames, schemaRef } from './schemaNames.ts'
 
-/** What follows on each committed change of a resource: its Feathers event, and `<singular>-changed`. */
-export function changeExchanges({ path, singular, scoped, events }: ManifestResource): Exchange[] {
+/** Every event that tells of a resource. */
+export function resourceEvents(resource: ManifestResource): Exchange[] {
+  return [...changeEventsOf(resource), ...namedEvents(resource)]
+}
+
+/** What follows on each committed change: its Feathers event, and `<singular>-changed`. */
+function changeEventsOf({ path, singular, scoped, events }: ManifestResource): Exchange[] {
   const { record } = resourceSchemaNames(singular)
   const feathers = changeEvents.map((change) => ({
     ...sent(path, `${path} ${change}`, change === 'removed' ? removed(record) : schemaRef(record)),
@@ -21,7 +26,7 @@ export function changeExchanges({ path, singular, scoped, events }: ManifestReso
 }
 
 /** The named events that a resource or service declares. */
-export function namedEventExchanges({ path, events }: ManifestService): Exchange[] {
+export function namedEvents({ path, events }: ManifestService): Exchange[] {
   return events.map(({ name, payload }) => sent(path, name, payload))
 }
 

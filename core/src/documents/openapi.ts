@@ -4,7 +4,7 @@ import { byText } from './byText.ts'
 import { errorResponses, headers, parameters, securitySchemes } from './commonComponents.ts'
 import { componentSchemas } from './componentSchemas.ts'
 import type { DocumentsInput } from './DocumentsInput.ts'
-import { eventNames } from './eventNames.ts'
+import { resourceEvents } from './eventExchanges.ts'
 import { createManifest } from './manifest.ts'
 import type { Manifest } from './manifestShape.ts'
 import { namedOperation, standardOperation, type Operation } from './operation.ts'
@@ -13,8 +13,8 @@ import { standardMethods } from './standardMethods.ts'
 const description = `Bodies are JSON and closed: a field that is not declared is refused. Names may also be sent in
 snake_case. Times are ISO 8601 in UTC. A declared field without a value is \`null\`.
 
-Filters of a list are its fields (\`enabled=true\`), with operators \`altitude[$gte]=100\` and \`status[$in][]=active\`;
-\`$or\` and \`$and\` take lists of conditions: \`$or[0][name]=a&$or[1][name]=b\`.`
+Filters of a list are its fields (\`enabled=true\`), with operators where equality is not meant:
+\`altitude[$gte]=100\`, \`$gt\`, \`$lte\`, \`$lt\`, \`$ne\`, and with lists \`status[$in][]=active\`, \`$nin\`. \`$or\` and \`$and\` take lists of conditions: \`$or[0][name]=a&$or[1][name]=b\`.`
 
 /** An OpenAPI document. */
 export type OpenApi = Readonly<Record<string, unknown>> & {
@@ -45,11 +45,13 @@ export function createOpenApi(input: DocumentsInput): OpenApi {
 }
 
 function pathsOf(routes: readonly Route[], manifest: Manifest, root: string): Record<string, PathItem> {
-  const events = new Map(manifest.resources.map((resource) => [`/${resource.path}`, eventNames(resource)]))
+  const events = new Map(
+    manifest.resources.map((resource) => [`/${resource.path}`, resourceEvents(resource)])
+  )
   const paths: Record<string, PathItem> = {}
   for (const route of routes) {
     const path = root + route.path.replace('/:id', '/{id}')
-    const names = events.get(route.path)
+    const names = events.get(route.path)?.map(({ address }) => address)
     const item = paths[path] ?? (names ? { 'x-events': names } : {})
     paths[path] = { ...item, [route.verb.toLowerCase()]: operationOf(route, manifest) }
   }

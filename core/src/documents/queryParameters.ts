@@ -26,13 +26,12 @@ export function inputParameters({ properties = {}, required = [] }: JsonSchema):
   }))
 }
 
-function filterParameter(name: string, schema: JsonSchema): Parameter {
-  const others = operators.map((operator) => `\`${name}[${operator}]\``).join(', ')
-  const said = schema.description === undefined ? '' : `${schema.description}. `
+function filterParameter(name: string, { description, ...schema }: JsonSchema): Parameter {
+  const said = description === undefined ? '' : `${description}. `
   return {
     name,
     in: 'query',
-    description: `${said}Equal to this; also ${others}`,
+    description: `${said}Also with an operator: \`${name}[$ne]\``,
     schema,
     'x-operators': operators
   }

@@ -45,12 +45,11 @@ SwaggerUIBundle({
   domNode: viewer,
   deepLinking: true,
   displayOperationId: true,
-  docExpansion: 'none',
   validatorUrl: null
 })
 `,
   'redoc-init.js': `const viewer = document.getElementById('viewer')
-Redoc.init(viewer.dataset.document, { hideDownloadButton: true }, viewer)
+Redoc.init(viewer.dataset.document, {}, viewer)
 `
 }
 

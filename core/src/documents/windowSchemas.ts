@@ -7,7 +7,7 @@ export function windowSchemas({
   searchable
 }: ManifestResource): Readonly<Record<string, JsonSchema>> {
   const names = Object.keys(schemas.record.properties ?? {})
-  const direction = { enum: [1, -1] }
+  const direction = { type: 'integer', enum: [1, -1] }
   const sort = closedObject(Object.fromEntries(names.map((name) => [name, direction])), [])
   return {
     $limit: {
@@ -25,7 +25,7 @@ export function windowSchemas({
     $sort: { ...sort, description: 'The order: 1 is ascending, -1 is descending' },
     $select: {
       type: 'array',
-      items: { enum: names },
+      items: { type: 'string', enum: names },
       description: 'Only these fields, and the id'
     },
     $after: { type: 'string', description: 'The cursor in the `Link` header of the part before' },

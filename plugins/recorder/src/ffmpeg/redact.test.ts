@@ -1,7 +1,27 @@
 import assert from 'node:assert/strict'
 import { createRedactor } from './redact.ts'
 
-const ALPHABET = [...'abcXYZ019', '%', '@', ':', '/', "'", '"', '$', '(', '*', ' ', 'é', '\\']
+const ALPHABET = [
+  'a',
+  'b',
+  'X',
+  'Y',
+  '0',
+  '1',
+  '9',
+  '%',
+  '@',
+  ':',
+  '/',
+  "'",
+  '"',
+  '$',
+  '(',
+  '*',
+  ' ',
+  'é',
+  '\\'
+]
 
 function randomPassword(seed: number): string {
   let state = seed

@@ -1,5 +1,5 @@
 // What the tests of the recorder's processes share. It holds no test itself; the name keeps it out of the package.
-import { existsSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import type { Ffmpeg } from '../ffmpeg/Ffmpeg.ts'
 import { packagedBinary } from '../ffmpeg/executable.ts'
 import { locateFfmpeg } from '../ffmpeg/locateFfmpeg.ts'
 import { runTool } from '../ffmpeg/runTool.ts'
-import type { Clock } from './Clock.ts'
+import type { Clock, ClockTimer } from './Clock.ts'
 import type { CameraSource, JobSpec } from './types.ts'
 
 export const CACHE = join(tmpdir(), 'signalbox-test-ffmpeg')
@@ -45,7 +45,7 @@ export class HandClock implements Clock {
     return this.#next++
   }
 
-  clearTimeout(timer: NodeJS.Timeout | number | undefined): void {
+  clearTimeout(timer: ClockTimer): void {
     if (typeof timer === 'number') this.#timers.delete(timer)
   }
 
@@ -126,8 +126,13 @@ export async function commandLines(): Promise<string[]> {
   return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
 }
 
+/** False for a zombie too, which nobody has waited for yet. */
 export function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`)
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'))
+  } catch {
+    return false
+  }
 }
 
 /** Node's arguments for a program of TypeScript. */
