@@ -81,6 +81,8 @@ async function bringUp(config: PlatformConfig, defer: (step: () => Promise<unkno
   const parts: { core?: CoreParts; realtime?: Realtime; tables?: ReadonlyMap<string, TableService> } = {}
   const chosen = config.plugins.filter(({ name }) => config.only?.includes(shortName(name)) ?? true)
   const plugins = [corePlugin(() => parts.core as CoreParts), ...orderPlugins(chosen)]
+  const registry = new Registry()
+  for (const model of collectModels(plugins)) registry.add(model)
 
   const store = await openStore(config, plugins, log)
   const { database } = store
@@ -89,8 +91,6 @@ async function bringUp(config: PlatformConfig, defer: (step: () => Promise<unkno
   const feed = new Feed({ knex: database.knex, log, retentionDays: config.feedRetentionDays })
 
   const app = feathers()
-  const registry = new Registry()
-  for (const model of collectModels(plugins)) registry.add(model)
   const permissions = registry.models().flatMap(permissionsOf)
   const access = new Access(databaseGrants(units, () => permissions))
   const { identity, sessions, tokens } = createIdentity(app, registry, { config, store, units })

@@ -91,14 +91,14 @@ describe('loading the configuration', () => {
     assert.equal((await loadConfig({ cwd, env: {} })).name, 'ts')
   })
 
-  it('takes a file of another name, and starts relative paths at its folder', async () => {
+  it('takes a file of another name, and starts relative paths at the working directory', async () => {
     const cwd = await makeFolder({})
     await mkdir(join(cwd, 'deep'))
     await writeFile(join(cwd, 'deep/demo.config.mjs'), 'export default { log: { file: "demo.log" } }')
     const { dataDirectory, log, warnings } = await loadConfig({ cwd, file: 'deep/demo.config.mjs', env: {} })
 
-    assert.equal(dataDirectory, join(cwd, 'deep/data'))
-    assert.equal(log.file, join(cwd, 'deep/demo.log'))
+    assert.equal(dataDirectory, join(cwd, 'data'))
+    assert.equal(log.file, join(cwd, 'demo.log'))
     assert.deepEqual(warnings, [])
   })
 

@@ -1,4 +1,4 @@
-import { changeEvents } from '../resources/mountService.ts'
+import { changeEvents } from '../resources/changeEvents.ts'
 import { namedCalls, standardCalls } from './callExchanges.ts'
 import { writeChannels, type Channels } from './channels.ts'
 import { commandErrorSchema, commandExchange, commandFailure } from './commandExchanges.ts'

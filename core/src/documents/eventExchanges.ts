@@ -1,4 +1,4 @@
-import { changeEvents } from '../resources/mountService.ts'
+import { changeEvents } from '../resources/changeEvents.ts'
 import type { Exchange } from './Exchange.ts'
 import type { JsonSchema } from './JsonSchema.ts'
 import type { ManifestResource, ManifestService } from './manifestShape.ts'

@@ -78,7 +78,7 @@ function describeSchemas({ schemas }: ResourceModel): ManifestSchemas {
     record: normaliseSchema(schemas.record),
     detail: normaliseSchema(schemas.detail),
     create: inputSchema(schemas.create),
-    update: withVersion(schemas.create),
+    update: withVersion(schemas.update),
     patch: withVersion(schemas.patch)
   }
 }

@@ -38,6 +38,7 @@ export interface ResourceModel {
   readonly methods: ReadonlyMap<string, Method>
   readonly augmentations: readonly OwnedAugmentation[]
   readonly decodeCreate: Decode
+  readonly decodeUpdate: Decode
   readonly decodePatch: Decode
   /** For the platform's own code, which may also set read-only fields. */
   readonly decodeOwnCreate: Decode
@@ -88,6 +89,7 @@ export function resourceModel(
     methods: compileMethods(resource.path, specs),
     augmentations,
     decodeCreate: bodyDecoder(schemas.create, { ignored: [...ignored, 'version'] }),
+    decodeUpdate: bodyDecoder(schemas.update, { ignored }),
     decodePatch: bodyDecoder(withVersion(schemas.patch), { ignored }),
     decodeOwnCreate: bodyDecoder(schemas.ownCreate, { ignored: serverFields }),
     decodeOwnPatch: bodyDecoder(withVersion(schemas.ownPatch), { ignored: serverFields }),

@@ -37,12 +37,16 @@ export class Registered {
 /** Every resource and service of the running platform, by path. */
 export class Registry {
   readonly #byPath = new Map<string, Registered>()
+  readonly #bySingular = new Map<string, string>()
 
   add(model: Model): Registered {
     const taken = this.#byPath.get(model.path)
     if (taken) {
       throw new Error(`The path ${model.path} is claimed by both ${taken.model.plugin} and ${model.plugin}.`)
     }
+    const twin = model.kind === 'resource' ? this.#bySingular.get(model.resource.singular) : undefined
+    if (twin !== undefined) throw new Error(`The resources ${twin} and ${model.path} share the singular of their change event.`)
+    if (model.kind === 'resource') this.#bySingular.set(model.resource.singular, model.path)
     const registered = new Registered(model)
     this.#byPath.set(model.path, registered)
     return registered

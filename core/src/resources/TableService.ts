@@ -126,7 +126,8 @@ export class TableService {
     const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#scope(params.access)])
     const sets = columns.map(({ column }) => `${quote(column)} = ?`)
     const row: Fragment = {
-      sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', 'updated_at = now()'].join(', ')} where ${where.sql} returning *`,
+      sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', 'updated_at = now()'].join(', ')}
+        ${this.#model.resource.scopes ? 'from before where r.id = before.before_id and' : 'where'} ${where.sql} returning r.*`,
       bindings: [...columns.map((column) => this.#toColumn(column, data[column.field])), ...where.bindings]
     }
     const [changed] = await this.#write(action, row, data, id)
@@ -139,11 +140,7 @@ export class TableService {
     const { caller, requestId } = currentRequest()
     const sides = this.#layout.sides.map((_, n) => this.#side(n, action, data))
     const joined = `row r${sides.map((_, n) => ` left join side${n} s${n} on true`).join('')}`
-    const scoped = this.#model.resource.scopes
-    const before: Fragment =
-      scoped && id !== undefined
-        ? { sql: `before as (select ${this.#sql.scopes} as scopes from ${quote(this.#layout.table)} r where r.id = ? for update), `, bindings: [id] }
-        : nothing
+    const before = this.#before(id)
     const scopesBefore = action === 'created' ? 'null' : before.sql ? '(select scopes from before)' : this.#sql.scopes
     const scopesAfter = action === 'removed' ? 'null' : this.#sql.scopes
     const change = `change as (insert into core_changes (resource, record_id, action, actor, request_id, scopes_before, scopes_after, record)
@@ -164,12 +161,21 @@ export class TableService {
     return rows.map((stored) => this.#fromRow(stored))
   }
 
+  /** The scopes a record stands in before a change of it. The update joins this, so that it is read first. */
+  #before(id: string | undefined): Fragment {
+    if (!this.#model.resource.scopes || id === undefined) return nothing
+    return {
+      sql: `before as (select r.id as before_id, ${this.#sql.scopes} as scopes from ${quote(this.#layout.table)} r where r.id = ? for update), `,
+      bindings: [id]
+    }
+  }
+
   /** A side table's part in a write: what the body sets is upserted, the rest is read for the change record. */
   #side(n: number, action: Action, data: Row): Fragment {
     const { table, columns } = this.#layout.sides[n] as TableLayout['sides'][number]
     const set = columns.filter(({ field }) => field in data)
-    const stored = `select s.* from ${quote(table)} s join row on row.id = s.id`
-    if (action === 'removed' || !set.length) return { sql: `side${n} as (${stored})`, bindings: [] }
+    if (action === 'removed') return { sql: `side${n} as (delete from ${quote(table)} s using row where s.id = row.id returning s.*)`, bindings: [] }
+    if (!set.length) return { sql: `side${n} as (select s.* from ${quote(table)} s join row on row.id = s.id)`, bindings: [] }
     const names = set.map(({ column }) => quote(column))
     return {
       sql: `side${n} as (insert into ${quote(table)} (id, ${names.join(', ')}) select row.id, ${set.map(({ kind }) => `?::${casts[kind]}`).join(', ')} from row

@@ -5,6 +5,7 @@ import type { Method, ResourceModel } from './Model.ts'
 import type { DecodedQuery } from './decodeQuery.ts'
 import { listProjection, recordProjection, type Project, type ProjectList } from './project.ts'
 import type { Registered, Registry } from './Registry.ts'
+import { verbs } from './verbs.ts'
 
 /** What the pipeline needs to know of one method of one service, worked out at its first call. */
 export interface Plan {
@@ -19,28 +20,19 @@ export interface Plan {
   readonly projectList: ProjectList
 }
 
-const verbs: Readonly<Record<string, string>> = {
-  find: 'read',
-  get: 'read',
-  create: 'create',
-  update: 'update',
-  patch: 'update',
-  remove: 'remove'
-}
-
 export function compilePlan(registry: Registry, path: string, name: string): Plan {
   const registered = registry.at(path)
   const { model } = registered
   const method = model.methods.get(name)
   if (method) return methodPlan(registered, method)
-  if (model.kind === 'resource' && name in verbs) return crudPlan(registered, model, name)
+  if (model.kind === 'resource' && verbs.has(name)) return crudPlan(registered, model, name)
   throw new PlatformError('methodNotAllowed', `${path} has no method ${name}.`)
 }
 
 function crudPlan(registered: Registered, model: ResourceModel, name: string): Plan {
   const isMutation = name !== 'find' && name !== 'get'
   return {
-    permission: `${model.path}:${verbs[name]}`,
+    permission: `${model.path}:${verbs.get(name)}`,
     isMutation,
     isPost: name === 'create',
     isList: name === 'find',
@@ -56,6 +48,7 @@ function crudDecoder(model: ResourceModel, name: string): (call: CallContext) =>
   return (call) => {
     const ours = call.params.provider === undefined
     const decodeCreate = ours ? model.decodeOwnCreate : model.decodeCreate
+    const decodeUpdate = ours ? model.decodeOwnCreate : model.decodeUpdate
     const decodePatch = ours ? model.decodeOwnPatch : model.decodePatch
     if (name !== 'create' && name !== 'find') call.id = decodeId(call.id)
     switch (name) {
@@ -68,7 +61,7 @@ function crudDecoder(model: ResourceModel, name: string): (call: CallContext) =>
       case 'update': {
         const { version, ...body } = call.data as Record<string, unknown>
         call.params.version ??= decodeVersion(version)
-        call.data = decodeCreate(body)
+        call.data = decodeUpdate(body)
         break
       }
       case 'patch': {

@@ -24,7 +24,7 @@ export function bodyDecoder(schema: TObject, { ignored = [], coerced = false }: 
   const known = new Set(Object.keys(schema.properties))
   const skipped = new Set(ignored.filter((name) => !known.has(name)))
   const bySnake = snakeNames([...known, ...skipped])
-  const hasDefaults = Object.values(schema.properties).some((field) => 'default' in field)
+  const hasDefaults = JSON.stringify(schema).includes('"default":')
   const coercers = new Map(Object.entries(schema.properties).map(([name, field]) => [name, coercer(field)]))
   const lists = new Set(Object.entries(schema.properties).filter(([, field]) => typesOf(field).has('array')).map(([name]) => name))
 

@@ -16,7 +16,10 @@ export function fieldErrors(errors: readonly TLocalizedValidationError[]): Field
       }
     }
   }
-  return [...faults].map(([field, message]) => ({ field, message }))
+  const fields = [...faults.keys()]
+  return [...faults]
+    .filter(([field, message]) => message !== generic || !fields.some((other) => other.startsWith(`${field}.`)))
+    .map(([field, message]) => ({ field, message }))
 }
 
 const generic = 'has a value that does not fit'

@@ -1,14 +1,12 @@
 import type { Application } from '@feathersjs/feathers'
 import { anonymousCaller, type Call } from '@signalbox/plugin'
 import type { CallParams } from './CallParams.ts'
+import { changeEvents } from './changeEvents.ts'
 import type { Method, Model, ResourceModel } from './Model.ts'
 import type { Registered } from './Registry.ts'
 import { TableService, type TableServiceParts } from './TableService.ts'
 
 export type AnyHandler = (call: Call<any>) => unknown
-
-/** Feathers' own events; the feed's publisher emits them, so Feathers itself must not. */
-export const changeEvents = ['created', 'updated', 'patched', 'removed'] as const
 
 const crudMethods = ['find', 'get', 'create', 'update', 'patch', 'remove'] as const
 

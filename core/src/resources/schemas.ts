@@ -8,6 +8,8 @@ export interface ResourceSchemas {
   /** A record as `get` answers it. */
   readonly detail: TObject
   readonly create: TObject
+  /** As `create`, but a secret that is left out is kept. */
+  readonly update: TObject
   readonly patch: TObject
   /** The same for the platform's own code, which may also set read-only fields. */
   readonly ownCreate: TObject
@@ -30,6 +32,7 @@ export function deriveSchemas(resource: Resource, augmented: TProperties = {}): 
     record: closed(record),
     detail: closed({ ...record, ...mapValues(resource.detail ?? {}, whole) }),
     create: closed(mapValues(create, sendable)),
+    update: closed({ ...mapValues(create, sendable), ...mapValues(pick(create, (name) => secrets.has(name)), loose) }),
     patch: closed(mapValues(patch, loose)),
     ownCreate: closed(mapValues({ ...create, ...mapValues(readOnly, loose) }, sendable)),
     ownPatch: closed(mapValues({ ...patch, ...readOnly }, loose))
@@ -54,8 +57,8 @@ function sendable(schema: TSchema): TSchema {
 function nullable(schema: TSchema): TSchema {
   const { type, anyOf } = schema as { type?: unknown; anyOf?: readonly { type?: unknown }[] }
   if (type === 'null' || anyOf?.some((branch) => branch.type === 'null')) return schema
-  const { default: value, description, ...rest } = bare(schema) as TSchema & { default?: unknown; description?: string }
-  return Type.Union([rest as TSchema, Type.Null()], {
+  const { default: value, description } = schema as { default?: unknown; description?: string }
+  return Type.Union([without(schema, '~optional', 'default', 'description'), Type.Null()], {
     ...(description !== undefined && { description }),
     ...(value !== undefined && { default: value })
   })
@@ -65,14 +68,18 @@ function isOptional(schema: TSchema): boolean {
   return '~optional' in schema
 }
 
-/** The schema as plain JSON Schema, without TypeBox's optional mark (which is not enumerable). */
 function bare(schema: TSchema): TSchema {
-  return { ...schema }
+  return without(schema, '~optional')
 }
 
 function withoutDefault(schema: TSchema): TSchema {
-  const { default: _, ...rest } = schema as TSchema & { default?: unknown }
-  return rest as TSchema
+  return without(schema, 'default')
+}
+
+/** A copy without some keys. TypeBox's own marks are not enumerable, and it needs them. */
+function without(schema: TSchema, ...keys: readonly string[]): TSchema {
+  const kept = Object.entries(Object.getOwnPropertyDescriptors(schema)).filter(([key]) => !keys.includes(key))
+  return Object.defineProperties({}, Object.fromEntries(kept)) as TSchema
 }
 
 function closeSchema(schema: TSchema): TSchema {
@@ -82,14 +89,14 @@ function closeSchema(schema: TSchema): TSchema {
     items?: TSchema | TSchema[]
     anyOf?: TSchema[]
   }
-  const copy: Record<string, unknown> = { ...schema }
+  const copy = without(schema) as Record<string, unknown>
   if (type === 'object' && properties) {
     copy['properties'] = mapValues(properties, closeSchema)
     if (!('additionalProperties' in schema)) copy['additionalProperties'] = false
   }
   if (items) copy['items'] = Array.isArray(items) ? items.map(closeSchema) : closeSchema(items)
   if (anyOf) copy['anyOf'] = anyOf.map(closeSchema)
-  return isOptional(schema) ? Type.Optional(copy as TSchema) : (copy as TSchema)
+  return copy as TSchema
 }
 
 function pick(properties: TProperties, keep: (name: string) => boolean): TProperties {

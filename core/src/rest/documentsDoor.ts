@@ -25,6 +25,7 @@ export function documentsDoor({ config, pages, status }: DocumentsDoorOptions): 
     ctx.set('Cache-Control', page.cacheSeconds ? `public, max-age=${page.cacheSeconds}` : 'no-cache')
     if (page.etag) {
       ctx.set('ETag', `"${page.etag}"`)
+      ctx.status = 200
       if (ctx.fresh) {
         ctx.status = 304
         return

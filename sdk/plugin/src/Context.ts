@@ -20,7 +20,7 @@ export interface RegisterContext<Config = unknown, Started = unknown> {
   /** Gives a resource or service its methods. Each declared method needs its handler before `start`. */
   handle<R extends Resource | Service>(resource: R, handlers: Handlers<R>): void
   /** Gives an augmentation its methods. */
-  augment(augmentation: Augmentation, handlers: Handlers<any>): void
+  augment<A extends Augmentation>(augmentation: A, handlers: Handlers<A>): void
   /** Puts hooks around a resource's methods, this plugin's or another's; a mutation's run in its unit of work. */
   hook(resource: Resource, hooks: Hooks): void
   /** Slow checks and calls to peers, after decoding and before the unit of work: no transaction waits for them. */

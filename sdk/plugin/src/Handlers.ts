@@ -1,4 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox'
+import type { Augmentation } from './augmentResource.ts'
 import type { Caller } from './Caller.ts'
 import type { Resource } from './defineResource.ts'
 import type { Service } from './defineService.ts'
@@ -30,9 +31,13 @@ type OutputOf<M extends MethodSpec> = M extends { output: infer O extends TSchem
 /** A handler for each declared method. */
 export type Handlers<R> =
   R extends Resource<any, any, any, any, any, any, infer M, any>
-    ? { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K]> : never }
+    ? HandlersOf<M>
     : R extends Service<infer M, any>
-      ? { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K]> : never }
-      : never
+      ? HandlersOf<M>
+      : R extends Augmentation<infer M>
+        ? HandlersOf<M>
+        : never
+
+type HandlersOf<M> = { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K]> : never }
 
 export type Handler<M extends MethodSpec> = (call: Call<InputOf<M>>) => Promise<OutputOf<M>> | OutputOf<M>

@@ -67,18 +67,32 @@ function asFileName(name: string): string {
   return plain.slice(0, LONGEST_NAME) || '_'
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** One for each time zone: to make one costs as much as all else that is done for a file. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit'
+    })
+  formats.set(timeZone, format)
+  return format
+}
+
 function timeVariables(at: Date, timeZone: string): Omit<FileNameSource, keyof FileNames> {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit'
-  })
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  const part = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value])
+  )
   const { year = '', month = '', day = '', hour = '', minute = '', second = '' } = part
   return {
     date: `${year}-${month}-${day}`,

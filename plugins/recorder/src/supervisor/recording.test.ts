@@ -111,7 +111,7 @@ for (const which of ['system', 'packaged'] as const) {
     it('notices a process that stands still', async function () {
       this.timeout(30_000)
       await supervisor.close()
-      supervise({ stallAfterMs: 2_500 })
+      supervise({ stallAfterMs: 4_000 })
       supervisor.start(jobSpec(directory.path))
       await eventually('running', () => supervisor.runtime('job-1').state === 'running')
       const pid = supervisor.runtime('job-1').pid ?? 0

@@ -25,7 +25,8 @@ export function ffmpegCommand({
   traits
 }: FfmpegCommandParts): Command {
   const { args, ...hidden } = liveInput(camera, ffmpeg)
-  const progress = ['-progress', 'pipe:1', ...(ffmpeg.statsPeriod ? ['-stats_period', '1'] : [])]
+  // The first report comes with the first picture; fifty recorders that report each second keep the platform busy.
+  const progress = ['-progress', 'pipe:1', ...(ffmpeg.statsPeriod ? ['-stats_period', '2'] : [])]
   return {
     program: ffmpeg.path,
     args: [

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { recorder } from '@signalbox/recorder'
+import { nextEvent } from '../../test/support/nextEvent.ts'
+import {
+  startTestPlatform,
+  type TestClient,
+  type TestPlatform
+} from '../../test/support/startTestPlatform.ts'
+import { weather } from './plugin.ts'
+
+/** A station that answers only those who have its key. */
+async function startStation(): Promise<{ server: Server; url: string; wind: (speed: number) => void }> {
+  let windSpeed = 3
+  const server = createServer((request, response) => {
+    const isKnown = request.headers.authorization === 'Bearer k3y'
+    response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' })
+    response.end(isKnown ? JSON.stringify({ temperature: 11.5, windSpeed }) : '')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { server, url: `http://127.0.0.1:${port}/now`, wind: (speed) => void (windSpeed = speed) }
+}
+
+describe('The weather plugin', function () {
+  this.timeout(60_000)
+  let station: Awaited<ReturnType<typeof startStation>>
+  let platform: TestPlatform
+  let admin: TestClient
+  let id: string
+
+  before(async () => {
+    station = await startStation()
+    platform = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 3600 })] })
+    admin = await platform.admin()
+    const created = await admin.api('POST', '/stations', { name: 'Roof', url: station.url, apiKey: 'k3y' })
+    assert.equal(created.status, 201, JSON.stringify(created.body))
+    assert.ok(!('apiKey' in created.body))
+    id = created.body.id
+  })
+
+  after(async () => {
+    await platform?.stop()
+    station?.server.closeAllConnections()
+    station?.server.close()
+  })
+
+  it('measures, keeps what it measured, and announces the change', async () => {
+    const socket = await admin.socket()
+    const changed = nextEvent(socket, 'station-changed')
+    const { status, body } = await admin.api('POST', `/stations/${id}/measure`)
+    assert.equal(status, 200)
+    assert.deepEqual(body, { temperature: 11.5, windSpeed: 3 })
+    const { action, record, seq } = await changed
+    assert.equal(action, 'patched')
+    assert.equal(record.temperature, 11.5)
+    assert.equal(typeof seq, 'number')
+    assert.ok(!JSON.stringify(record).includes('k3y'))
+  })
+
+  it('lets an operator measure and a viewer only look', async () => {
+    const [operator, viewer] = [await platform.client('operator'), await platform.client('viewer')]
+    assert.equal((await operator.api('POST', `/stations/${id}/measure`)).status, 200)
+    assert.equal((await viewer.api('GET', `/stations/${id}`)).status, 200)
+    assert.equal((await viewer.api('POST', `/stations/${id}/measure`)).status, 403)
+  })
+
+  it('tells those who follow a station, and nobody who may not read it', async () => {
+    const socket = await admin.socket()
+    const following = nextEvent(socket, 'following')
+    socket.emit('follow:station', id)
+    assert.deepEqual(await following, { room: `station:${id}` })
+    const told = nextEvent(socket, 'measurement')
+    await admin.api('POST', `/stations/${id}/measure`)
+    assert.equal((await told).stationId, id)
+
+    const stranger = await (await platform.client()).socket()
+    const refused = nextEvent(stranger, 'error')
+    stranger.emit('follow:station', id)
+    assert.equal((await refused).error, 'Forbidden')
+  })
+
+  it('calls a wind a gust from the speed that the setting says', async () => {
+    const socket = await admin.socket()
+    station.wind(9)
+    assert.equal((await admin.api('PATCH', '/settings', { 'weather.gustSpeed': -1 })).status, 400)
+    assert.equal((await admin.api('PATCH', '/settings', { 'weather.gustSpeed': 8 })).status, 200)
+    const gust = nextEvent(socket, 'gust')
+    await admin.api('POST', `/stations/${id}/measure`)
+    assert.deepEqual(await gust, { stationId: id, name: 'Roof', windSpeed: 9 })
+  })
+
+  it('adds a station and its weather to the recorder’s cameras', async () => {
+    const camera = { name: 'Roof camera', protocol: 'test' }
+    const refused = await admin.api('POST', '/cameras', { ...camera, stationId: 'nowhere' })
+    assert.equal(refused.status, 400)
+    assert.equal(refused.body.errors[0].field, 'stationId')
+    const { body: created } = await admin.api('POST', '/cameras', { ...camera, stationId: id })
+    assert.equal(created.stationId, id)
+    const { body: found } = await admin.api('GET', `/cameras/${created.id}/weather`)
+    assert.equal(found.temperature, 11.5)
+    assert.equal((await admin.api('DELETE', `/stations/${id}`)).status, 409)
+    assert.equal((await admin.api('DELETE', `/cameras/${created.id}`)).status, 200)
+  })
+
+  it('answers 503 for a station that is away', async () => {
+    const { body } = await admin.api('POST', '/stations', { name: 'Gone', url: 'http://127.0.0.1:9/' })
+    assert.equal((await admin.api('POST', `/stations/${body.id}/measure`)).status, 503)
+    await admin.api('DELETE', `/stations/${body.id}`)
+  })
+
+  it('asks every station by itself, as often as the configuration says', async () => {
+    const often = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 1 })] })
+    try {
+      const client = await often.admin()
+      const socket = await client.socket()
+      const changed = nextEvent(socket, 'station-changed', { matches: ({ action }) => action === 'patched' })
+      await client.api('POST', '/stations', { name: 'Roof', url: station.url, apiKey: 'k3y' })
+      assert.equal((await changed).record.windSpeed, 9)
+    } finally {
+      await often.stop()
+    }
+  })
+})
