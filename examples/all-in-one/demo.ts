@@ -13,15 +13,14 @@ export const demo = definePlugin({
       name: 'Test picture',
       protocol: 'test',
       location: 'Nowhere',
-      tags: ['demo'],
-      enabled: true
+      tags: ['demo']
     })
     const job = await ctx.service(jobs).create({
       name: 'Test picture, ten seconds a file',
       cameraId: camera.id,
       segmentDuration: 10,
       retentionMaxGB: 0.5
-    } as never)
+    })
     await ctx.service(jobs).start(job.id)
   }
 })

@@ -237,10 +237,8 @@ onEachDatabase('Lists', () => ({ plugins: [shelf()] }), (place) => {
   })
 
   it('refuses an unknown filter and an unknown operator', async () => {
-    for (const query of ['colour=red', 'pin=1', 'name[$regex]=a', '$where=1', '$or[0][pin]=1', '__proto__=1', 'constructor=1']) {
-      const { status, body } = await get(`?${query}`)
-      if (query.startsWith('__proto__')) assert.ok(status === 200 || status === 400)
-      else assertFailure(body, 400)
+    for (const query of ['colour=red', 'pin=1', 'name[$regex]=a', '$where=1', '$or[0][pin]=1']) {
+      assertFailure((await get(`?${query}`)).body, 400)
     }
     for (const query of [{ colour: 'red' }, { name: { $regex: 'a' } }, { constructor: 1 }, { name: { $gt: { $gt: 1 } } }]) {
       assertFailure((await call(socket, 'find', 'parts', query)).error, 400)

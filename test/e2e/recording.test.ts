@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { recorder } from '@signalbox/recorder'
+import { assertPlays } from '../support/assertPlays.ts'
 import { databases } from '../support/databases.ts'
 import { findFfmpeg, makeTestVideo, startFakeCamera, type FakeCamera } from '../support/fakeCamera/index.ts'
 import { nextEvent } from '../support/nextEvent.ts'
@@ -85,10 +86,7 @@ for (const { name, open } of databases) {
       const folder = join(platform.dataDirectory, 'recordings', id)
       const files = (await readdir(folder)).filter((file) => file.endsWith('.mp4'))
       assert.ok(files.length >= 2)
-      for (const file of files) {
-        const { stderr } = await run(ffmpeg, ['-v', 'error', '-i', join(folder, file), '-f', 'null', '-'])
-        assert.equal(stderr, '', file)
-      }
+      for (const file of files) await assertPlays(ffmpeg, join(folder, file))
       const { body: history } = await client.api('GET', `/jobs/${id}/history`)
       assert.deepEqual(history.map((one: { status: string }) => one.status), ['stopped', 'error'])
       assert.equal(history.reduce((sum: number, one: { filesProduced: number }) => sum + one.filesProduced, 0), files.length)

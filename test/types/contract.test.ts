@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { definePlugin, defineResource, extensionPoint, type ServiceOf } from '@signalbox/plugin'
+import { definePlugin, defineResource, extensionPoint, withDefault, type ServiceOf } from '@signalbox/plugin'
 
 const stations = defineResource({
   path: 'stations',
@@ -9,6 +9,7 @@ const stations = defineResource({
   schema: Type.Object({
     name: Type.String(),
     altitude: Type.Optional(Type.Number()),
+    enabled: withDefault(Type.Boolean(), true),
     apiKey: Type.Optional(Type.String()),
     lastSeen: Type.Optional(Type.String())
   }),

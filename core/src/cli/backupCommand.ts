@@ -13,5 +13,7 @@ export async function backupCommand(config: PlatformConfig, file: string): Promi
     () => false
   )
   await backup({ directory: databaseDirectory(config), file, extra: hasKey ? [key] : [] })
-  process.stdout.write(`wrote ${file}${hasKey ? ', with the key of the stored secrets: keep it as safe as a password' : ''}\n`)
+  process.stdout.write(
+    `wrote ${file}${hasKey ? ', with the key of the stored secrets: keep it as safe as a password' : ''}\n`
+  )
 }

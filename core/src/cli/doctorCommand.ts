@@ -15,11 +15,14 @@ interface Finding {
 /** Looks at everything a start needs, says what it found, and lists every option with its present default. */
 export async function doctorCommand(config: PlatformConfig): Promise<void> {
   const findings = [nodeVersion(), await dataDirectory(config), await database(config), secretKey(config)]
-  for (const { what, ok, says } of findings) process.stdout.write(`${ok ? 'ok   ' : 'fault'} ${what}: ${says}\n`)
+  for (const { what, ok, says } of findings)
+    process.stdout.write(`${ok ? 'ok   ' : 'fault'} ${what}: ${says}\n`)
   for (const warning of config.warnings) process.stdout.write(`note  ${warning}\n`)
   process.stdout.write('\nOptions\n')
   for (const row of configReference(config.plugins)) {
-    process.stdout.write(`  ${row.variable ?? row.path} (${row.type}, default ${row.default || 'none'}): ${row.description}\n`)
+    process.stdout.write(
+      `  ${row.variable ?? row.path} (${row.type}, default ${row.default || 'none'}): ${row.description}\n`
+    )
   }
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1
 }
@@ -36,7 +39,11 @@ async function dataDirectory({ dataDirectory: directory }: PlatformConfig): Prom
     await access(directory, constants.W_OK)
     const { bavail, bsize } = await statfs(directory)
     const gigabytes = (bavail * bsize) / 1e9
-    return { what: 'data directory', ok: gigabytes > 1, says: `${directory}, ${gigabytes.toFixed(1)} GB free` }
+    return {
+      what: 'data directory',
+      ok: gigabytes > 1,
+      says: `${directory}, ${gigabytes.toFixed(1)} GB free`
+    }
   } catch (error) {
     return { what: 'data directory', ok: false, says: (error as Error).message }
   }
@@ -59,5 +66,9 @@ async function database(config: PlatformConfig): Promise<Finding> {
 
 function secretKey({ secret }: PlatformConfig): Finding {
   const says = secret === undefined ? 'from the key file in the data directory' : 'from the configuration'
-  return { what: 'secret', ok: secret === undefined || secret.length >= 16, says: secret && secret.length < 16 ? 'is shorter than 16 characters' : says }
+  return {
+    what: 'secret',
+    ok: secret === undefined || secret.length >= 16,
+    says: secret && secret.length < 16 ? 'is shorter than 16 characters' : says
+  }
 }

@@ -68,7 +68,9 @@ common(program.command('restore'))
   )
 
 common(program.command('rekey'))
-  .description('seals all stored secrets anew with the current key; makes a new one where the key file is used')
+  .description(
+    'seals all stored secrets anew with the current key; makes a new one where the key file is used'
+  )
   .action(async (options: CommonOptions) => rekeyCommand(await load(options)))
 
 try {

@@ -12,7 +12,10 @@ export interface ManifestOptions {
 }
 
 /** Writes the manifest, or tells whether a file is the current one. */
-export async function manifestCommand(config: PlatformConfig, { out, check }: ManifestOptions): Promise<void> {
+export async function manifestCommand(
+  config: PlatformConfig,
+  { out, check }: ManifestOptions
+): Promise<void> {
   const plugins = installedPlugins(config)
   const manifest = createManifest({
     name: config.name,
@@ -34,6 +37,8 @@ async function compare({ hash }: Manifest, file: string): Promise<void> {
     process.stdout.write(`${file} is current\n`)
     return
   }
-  process.stderr.write(`signalbox: ${file} is stale: it has the hash ${committed.hash}, the installed plugins ${hash}\n`)
+  process.stderr.write(
+    `signalbox: ${file} is stale: it has the hash ${committed.hash}, the installed plugins ${hash}\n`
+  )
   process.exitCode = 1
 }

@@ -6,7 +6,10 @@ import { databaseDirectory, migrationSets, openStore } from '../system/openStore
 import { installedPlugins } from './installedPlugins.ts'
 
 /** Applies what is pending, or only tells it. */
-export async function migrateCommand(config: PlatformConfig, { check }: { readonly check: boolean }): Promise<void> {
+export async function migrateCommand(
+  config: PlatformConfig,
+  { check }: { readonly check: boolean }
+): Promise<void> {
   const plugins = installedPlugins(config)
   if (check) {
     const database = await openDatabase({ url: config.databaseUrl, directory: databaseDirectory(config) })
@@ -19,7 +22,11 @@ export async function migrateCommand(config: PlatformConfig, { check }: { readon
     }
     return
   }
-  const { database } = await openStore(config, plugins, createLogger({ ...config.log, secretValues: config.secretValues }))
+  const { database } = await openStore(
+    config,
+    plugins,
+    createLogger({ ...config.log, secretValues: config.secretValues })
+  )
   await database.close()
   process.stdout.write('up to date\n')
 }

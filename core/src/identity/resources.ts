@@ -1,4 +1,4 @@
-import { defineResource } from '@signalbox/plugin'
+import { defineResource, withDefault } from '@signalbox/plugin'
 import { Type } from 'typebox'
 
 const password = Type.String({ minLength: 8, maxLength: 200, description: 'Write only' })
@@ -16,7 +16,7 @@ export const users = defineResource({
     firstName: Type.Optional(Type.String({ maxLength: 100 })),
     lastName: Type.Optional(Type.String({ maxLength: 100 })),
     role: Type.Optional(Type.String({ description: 'The id of a role' })),
-    status: Type.Enum(['active', 'suspended', 'archived'], { default: 'active' })
+    status: withDefault(Type.Enum(['active', 'suspended', 'archived']), 'active')
   }),
   secrets: ['password'],
   search: ['email', 'username', 'firstName', 'lastName'],
@@ -33,16 +33,16 @@ export const roles = defineResource({
   schema: Type.Object({
     label: Type.String({ minLength: 1, maxLength: 100 }),
     description: Type.Optional(Type.String({ maxLength: 500 })),
-    permissions: Type.Array(Type.String({ maxLength: 100 }), {
-      default: [],
-      description: 'Permission keys; `cameras:*` is all of a resource'
-    })
+    permissions: withDefault(
+      Type.Array(Type.String({ maxLength: 100 }), { description: 'Permission keys; `cameras:*` is all of a resource' }),
+      []
+    )
   }),
   create: Type.Object({
     id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })),
     label: Type.String({ minLength: 1, maxLength: 100 }),
     description: Type.Optional(Type.String({ maxLength: 500 })),
-    permissions: Type.Array(Type.String({ maxLength: 100 }), { default: [] })
+    permissions: withDefault(Type.Array(Type.String({ maxLength: 100 })), [])
   }),
   search: ['label'],
   defaultSort: { label: 1 }
@@ -74,8 +74,8 @@ export const grants = defineResource({
     subjectType: Type.Enum(['user', 'role']),
     subjectId: Type.String({ maxLength: 64 }),
     permission: Type.String({ maxLength: 100 }),
-    effect: Type.Enum(['grant', 'deny'], { default: 'grant' }),
-    scope: Type.Enum(['any', 'own'], { default: 'any' })
+    effect: withDefault(Type.Enum(['grant', 'deny']), 'grant'),
+    scope: withDefault(Type.Enum(['any', 'own']), 'any')
   }),
   scoped: true
 })

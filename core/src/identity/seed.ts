@@ -49,6 +49,6 @@ async function seedAdministrator({ units, service, administrator }: SeedOptions)
   const { email, password } = administrator
   const generated = password === undefined ? randomBytes(12).toString('base64url') : undefined
   const hash = await hashPassword(password ?? (generated as string))
-  await service(users).create({ email, password: hash, role: 'admin', firstName: 'Administrator', status: 'active' })
+  await service(users).create({ email, password: hash, role: 'admin', firstName: 'Administrator' })
   return generated
 }

@@ -2,7 +2,7 @@ import type { Application } from '@feathersjs/feathers'
 import { PlatformError, type Caller, type Connection, type Logger, type Origin } from '@signalbox/plugin'
 import type { Socket } from 'socket.io'
 import { v7 as uuid } from 'uuid'
-import type { DoorParams } from '../resources/CallParams.ts'
+import type { Answer, DoorParams } from '../resources/CallParams.ts'
 import type { Model } from '../resources/Model.ts'
 import type { Registry } from '../resources/Registry.ts'
 import { encodeError, toPlatformError } from '../system/encodeError.ts'
@@ -20,7 +20,8 @@ export interface SocketDoorParts {
   readonly refreshed: (caller: Caller) => Promise<Caller | undefined>
 }
 
-type Acknowledge = (error: unknown, result?: unknown) => void
+/** Feathers' clients take two arguments; the third says of a list what REST says in headers: `total`, `next`. */
+type Acknowledge = (error: unknown, result?: unknown, beside?: Answer) => void
 
 const crudArguments: ReadonlyMap<string, readonly string[]> = new Map([
   ['find', ['query']],
@@ -84,8 +85,9 @@ async function answerCall(parts: SocketDoorParts, socket: Socket, call: SocketCa
     const [path, ...rest] = args
     const run = findMethod(parts, path, method)
     const caller = await callerNow(parts, socket)
-    const result = await withRequest({ caller, requestId }, () => run(rest, paramsOf(socket, caller)))
-    acknowledge?.(null, result)
+    const params = paramsOf(socket, caller)
+    const result = await withRequest({ caller, requestId }, () => run(rest, params))
+    acknowledge?.(null, result, params.answer)
   } catch (error) {
     const failure = report(parts, error, { requestId, event: method })
     if (acknowledge) acknowledge(encodeError(failure))

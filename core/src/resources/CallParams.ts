@@ -42,4 +42,6 @@ export interface CallParams {
   /** The part of the records that the caller may touch; undefined is all of them. */
   access?: AccessFilter | undefined
   decoded?: DecodedQuery
+  /** The fields of one record that are asked for; undefined is all of them. */
+  select?: readonly string[] | undefined
 }

@@ -28,6 +28,9 @@ export interface TableServiceParts {
 /** In a `select`, Postgres takes a bare parameter for text. */
 const casts = { text: 'text', number: 'double precision', boolean: 'boolean', json: 'jsonb', time: 'timestamptz' } as const
 
+/** As fine as the wire tells it, so that a cursor or a filter made of an answer finds its record again. */
+const now = "date_trunc('milliseconds', now())"
+
 type Action = 'created' | 'updated' | 'patched' | 'removed'
 
 /**
@@ -69,9 +72,9 @@ export class TableService {
     const data = access && owner ? { ...input, [owner]: access.own } : input
     const columns = this.#layout.writable
     const values = columns.map((column) => this.#toColumn(column, data[column.field] ?? column.initial))
-    const names = ['id', ...columns.map(({ column }) => column)].map(quote).join(', ')
+    const names = ['id', 'created_at', 'updated_at', ...columns.map(({ column }) => column)].map(quote).join(', ')
     const row: Fragment = {
-      sql: `insert into ${quote(this.#layout.table)} (${names}) values (?${', ?'.repeat(values.length)}) returning *`,
+      sql: `insert into ${quote(this.#layout.table)} (${names}) values (?, ${now}, ${now}${', ?'.repeat(values.length)}) returning *`,
       bindings: [data['id'] ?? uuid(), ...values]
     }
     const [created] = await this.#write('created', row, data)
@@ -126,7 +129,7 @@ export class TableService {
     const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#scope(params.access)])
     const sets = columns.map(({ column }) => `${quote(column)} = ?`)
     const row: Fragment = {
-      sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', 'updated_at = now()'].join(', ')}
+      sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', `updated_at = ${now}`].join(', ')}
         ${this.#model.resource.scopes ? 'from before where r.id = before.before_id and' : 'where'} ${where.sql} returning r.*`,
       bindings: [...columns.map((column) => this.#toColumn(column, data[column.field])), ...where.bindings]
     }

@@ -3,6 +3,8 @@ import type { TSchema } from 'typebox'
 import type { CallContext } from './pipeline.ts'
 import type { Method, ResourceModel } from './Model.ts'
 import type { DecodedQuery } from './decodeQuery.ts'
+import { decodeSelect } from './decodeWindow.ts'
+import { fieldNames } from './names.ts'
 import { listProjection, recordProjection, type Project, type ProjectList } from './project.ts'
 import type { Registered, Registry } from './Registry.ts'
 import { verbs } from './verbs.ts'
@@ -31,15 +33,21 @@ export function compilePlan(registry: Registry, path: string, name: string): Pla
 
 function crudPlan(registered: Registered, model: ResourceModel, name: string): Plan {
   const isMutation = name !== 'find' && name !== 'get'
+  const schema = name === 'get' ? model.schemas.detail : model.schemas.record
+  const decodeArguments = crudDecoder(model, name)
+  const fieldOf = fieldNames(Object.keys(schema.properties))
   return {
     permission: `${model.path}:${verbs.get(name)}`,
     isMutation,
     isPost: name === 'create',
     isList: name === 'find',
     needsTransaction: isMutation && registered.hasHooks(name),
-    decode: crudDecoder(model, name),
+    decode: (call) => {
+      decodeArguments(call)
+      if (name !== 'find') call.params.select = decodeSelect(call.params.query['$select'], fieldOf)
+    },
     prepare: registered.preparations(name),
-    project: recordProjection(name === 'get' ? model.schemas.detail : model.schemas.record),
+    project: recordProjection(schema),
     projectList: listProjection(model.schemas.record)
   }
 }

@@ -2,7 +2,7 @@ import { invalidField, PlatformError } from '@signalbox/plugin'
 import type { TSchema } from 'typebox'
 import { coercer, typesOf, type Coerce } from './coerce.ts'
 import { decodeWindow, type Window } from './decodeWindow.ts'
-import { snakeNames } from './names.ts'
+import { fieldNames } from './names.ts'
 
 /** Conditions on one field, by operator; `eq` is the plain form. */
 export interface Condition {
@@ -38,7 +38,7 @@ export interface QueryableFields {
 export function queryDecoder({ fields, searchable, defaultSort }: QueryableFields): (query: unknown) => DecodedQuery {
   const readers = new Map(Object.entries(fields).map(([name, schema]) => [name, fieldReader(name, schema)]))
 
-  const bySnake = snakeNames(readers.keys())
+  const fieldOf = fieldNames(readers.keys())
 
   const filter = (query: Readonly<Record<string, unknown>>, top: boolean): Filter => {
     const conditions: Condition[] = []
@@ -53,7 +53,7 @@ export function queryDecoder({ fields, searchable, defaultSort }: QueryableField
           or.push(...branch.or.map((list) => [...list]))
         }
       } else {
-        const read = readers.get(key) ?? readers.get(bySnake.get(key) ?? '')
+        const read = readers.get(fieldOf(key) ?? '')
         if (!read) throw invalidField(key, 'is not a field that can be filtered by')
         conditions.push(...read(value))
       }
@@ -75,7 +75,7 @@ export function queryDecoder({ fields, searchable, defaultSort }: QueryableField
       throw new PlatformError('invalid', 'The query must be an object.')
     }
     const given = query as Record<string, unknown>
-    return { filter: filter(given, true), window: decodeWindow(given, { names: new Set(readers.keys()), defaultSort }) }
+    return { filter: filter(given, true), window: decodeWindow(given, { fieldOf, defaultSort }) }
   }
 }
 
@@ -83,7 +83,8 @@ function fieldReader(name: string, schema: TSchema): (value: unknown) => Conditi
   const item = typesOf(schema).has('array') ? itemSchema(schema) : schema
   const types = typesOf(item)
   const coerce = coercer(item)
-  const one = (value: unknown): unknown => checked(name, coerce(value), types)
+  const check = isTime(item) ? checkedTime : checked
+  const one = (value: unknown): unknown => check(name, coerce(value), types)
   return (value) => {
     if (typeof value !== 'object' || value === null) return [{ field: name, operator: 'eq', value: one(value) }]
     if (Array.isArray(value)) return [{ field: name, operator: '$in', value: value.map(one) }]
@@ -109,6 +110,19 @@ function checked(name: string, value: unknown, types: ReadonlySet<string>): unkn
     types.has('undefined')
   if (!fits) throw invalidField(name, `must be ${[...types].filter((t) => t !== 'null').join(' or ')}`)
   return value
+}
+
+/** Postgres would also take `yesterday` and read a time without a zone as its own. */
+function checkedTime(name: string, value: unknown): unknown {
+  if (value === null) return null
+  const isIso = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}|$)/.test(value)
+  if (!isIso || Number.isNaN(Date.parse(value))) throw invalidField(name, 'must be a time in ISO 8601')
+  return new Date(value).toISOString()
+}
+
+function isTime(schema: TSchema): boolean {
+  const { format, anyOf } = schema as { format?: string; anyOf?: TSchema[] }
+  return format === 'date-time' || (anyOf?.some(isTime) ?? false)
 }
 
 function itemSchema(schema: TSchema): TSchema {

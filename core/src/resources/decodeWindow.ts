@@ -29,7 +29,8 @@ const pageLimit = 100
 const defaultPageLimit = 20
 
 export interface WindowOptions {
-  readonly names: ReadonlySet<string>
+  /** The field that a name stands for. */
+  readonly fieldOf: (name: string) => string | undefined
   readonly defaultSort: Readonly<Record<string, 1 | -1>>
 }
 
@@ -39,7 +40,7 @@ export function decodeWindow(query: Readonly<Record<string, unknown>>, options: 
   const common = {
     sort,
     total: decodeBoolean('$total', query['$total'], true),
-    select: decodeSelect(query['$select'], options.names),
+    select: decodeSelect(query['$select'], options.fieldOf),
     after: decodeCursor(query['$after'], sort.length),
     search: decodeSearch(query['search'])
   }
@@ -93,22 +94,26 @@ function decodeSearch(value: unknown): string | undefined {
   return value
 }
 
-function decodeSelect(value: unknown, names: ReadonlySet<string>): readonly string[] | undefined {
+/** The fields that are asked for; undefined is all of them. */
+export function decodeSelect(value: unknown, fieldOf: WindowOptions['fieldOf']): readonly string[] | undefined {
   if (value === undefined) return undefined
-  const list = typeof value === 'object' && value !== null ? Object.values(value) : [value]
-  const unknown = list.find((name) => typeof name !== 'string' || !names.has(name))
-  if (unknown !== undefined) throw invalidField('$select', `${String(unknown)} is not a field`)
-  return list as string[]
+  const list: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value]
+  return list.map((name) => {
+    const field = typeof name === 'string' ? fieldOf(name) : undefined
+    if (field === undefined) throw invalidField('$select', `${String(name)} is not a field`)
+    return field
+  })
 }
 
 /** The order asked for, closed by the id so that pages never overlap. */
-function decodeSort(value: unknown, { names, defaultSort }: WindowOptions): SortKey[] {
+function decodeSort(value: unknown, { fieldOf, defaultSort }: WindowOptions): SortKey[] {
   const wanted = value === undefined ? defaultSort : value
   if (typeof wanted !== 'object' || wanted === null) throw invalidField('$sort', 'must name fields with 1 or -1')
   const keys = Object.entries(wanted as Record<string, unknown>).map(([name, direction]): SortKey => {
-    if (!names.has(name)) throw invalidField('$sort', `${name} is not a field`)
+    const field = fieldOf(name)
+    if (field === undefined) throw invalidField('$sort', `${name} is not a field`)
     if (Number(direction) !== 1 && Number(direction) !== -1) throw invalidField('$sort', `${name} must be 1 or -1`)
-    return [name, Number(direction) as 1 | -1]
+    return [field, Number(direction) as 1 | -1]
   })
   return keys.some(([name]) => name === 'id') ? keys : [...keys, ['id', 1]]
 }

@@ -40,20 +40,22 @@ export function orderSql(sort: readonly SortKey[], layout: TableLayout): string 
 /** The records that come after a cursor in the window's order; nulls stand last ascending, first descending. */
 export function afterSql({ sort, after }: Window, layout: TableLayout): Fragment {
   if (!after) return nothing
-  const branches = sort.map(([field, direction], depth) =>
-    allOf([
-      ...sort.slice(0, depth).map(([tied], n) => ({ sql: `${columnRef(columnOf(layout, tied))} is not distinct from ?`, bindings: [after[n]] })),
-      beyond(columnRef(columnOf(layout, field)), direction, after[depth])
-    ])
-  )
-  return anyOf(branches)
+  const keys = sort.map(([field, direction], n) => sortKey(columnOf(layout, field), direction, after[n]))
+  return anyOf(keys.map(({ beyond }, depth) => allOf([...keys.slice(0, depth).map(({ tied }) => tied), beyond])))
 }
 
-function beyond(column: string, direction: 1 | -1, value: unknown): Fragment {
-  if (direction === 1) {
-    return value === null ? { sql: 'false', bindings: [] } : { sql: `${column} > ? or ${column} is null`, bindings: [value] }
+/** What holds for the records that stand beside or behind a value in the order of one column. */
+function sortKey(column: Column, direction: 1 | -1, value: unknown): { readonly tied: Fragment; readonly beyond: Fragment } {
+  const reference = columnRef(column)
+  if (value === null) {
+    const isNull = { sql: `${reference} is null`, bindings: [] }
+    return { tied: isNull, beyond: { sql: direction === 1 ? 'false' : `${reference} is not null`, bindings: [] } }
   }
-  return value === null ? { sql: `${column} is not null`, bindings: [] } : { sql: `${column} < ?`, bindings: [value] }
+  const isJson = column.kind === 'json'
+  const operand = isJson ? '?::jsonb' : '?'
+  const bindings = [isJson ? JSON.stringify(value) : value]
+  const behind = direction === 1 ? `${reference} > ${operand} or ${reference} is null` : `${reference} < ${operand}`
+  return { tied: { sql: `${reference} = ${operand}`, bindings }, beyond: { sql: behind, bindings } }
 }
 
 function anyOf(fragments: readonly Fragment[]): Fragment {

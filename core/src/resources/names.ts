@@ -12,3 +12,10 @@ export function toKebab(name: string): string {
 export function snakeNames(names: Iterable<string>): ReadonlyMap<string, string> {
   return new Map([...names].map((name) => [toSnake(name), name]))
 }
+
+/** Finds the field that a name stands for: its own name or the snake_case one. */
+export function fieldNames(names: Iterable<string>): (name: string) => string | undefined {
+  const own = new Set(names)
+  const bySnake = snakeNames(own)
+  return (name) => (own.has(name) ? name : bySnake.get(name))
+}

@@ -117,7 +117,8 @@ const prepare: Step = async (call, plan, next) => {
 function onlyOnce({ idempotency, units }: PipelineParts): Step {
   return async (call, plan, next) => {
     const { idempotencyKey, caller } = call.params
-    if (idempotencyKey === undefined || !plan.isPost) return next()
+    // What a log-in answers is nobody's to keep: neither the tokens nor a hash of the password.
+    if (idempotencyKey === undefined || !plan.isPost || plan.permission === 'public') return next()
     const once = (): Promise<void> => idempotency.once({ call, key: idempotencyKey, actor: caller?.actor ?? '' }, next)
     return plan.isMutation ? units.run(once) : once()
   }
@@ -142,7 +143,7 @@ const project: Step = async (call, plan, next) => {
     call.result = plan.projectList(body, call.params.decoded)
     if (call.params.answer) Object.assign(call.params.answer, beside)
   } else {
-    call.result = plan.project(call.result, call.params.query)
+    call.result = plan.project(call.result, call.params.select)
   }
 }
 

@@ -4,16 +4,13 @@ import type { ListAnswer } from './listForms.ts'
 
 type Row = Record<string, unknown>
 
-export type Project = (value: unknown, query: Readonly<Record<string, unknown>>) => unknown
+export type Project = (value: unknown, select: readonly string[] | undefined) => unknown
 export type ProjectList = (body: ListAnswer['body'], query: DecodedQuery | undefined) => unknown
 
 /** Keeps a record's declared fields, in their order; one without a value is `null`. */
 export function recordProjection(schema: TObject): Project {
   const names = Object.keys(schema.properties)
-  return (value, query) => {
-    const select = query['$select']
-    return keep(value as Row, Array.isArray(select) ? ['id', ...(select as string[])].filter((name) => names.includes(name)) : names)
-  }
+  return (value, select) => keep(value as Row, select ? [...new Set(['id', ...select])] : names)
 }
 
 /** The same for every record of a list, whichever form the list has. */

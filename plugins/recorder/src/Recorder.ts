@@ -72,17 +72,8 @@ export class Recorder {
 
   async startJob(id: string): Promise<void> {
     const job = await this.#ctx.service(jobs).get(id)
-    if (this.#supervisor.runtime(id).running) throw new PlatformError('conflict', `The job ${job.name} is running already.`)
     if (job.action !== 'custom_command') this.#requireFfmpeg()
-    const camera = await this.#ctx.service(cameras).get(job.cameraId)
-    if (!camera.enabled) throw new PlatformError('conflict', `The camera ${camera.name} is disabled.`)
-    await this.#decide(id, true)
-    try {
-      await this.#reconciler.startNow(id)
-    } catch (error) {
-      await this.#decide(id, false)
-      throw error
-    }
+    await this.#reconciler.startNow(id, (wanted) => this.#decide(id, wanted))
   }
 
   async stopJob(id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 import type { MethodSpecs } from './MethodSpec.ts'
+import type { DefaultedKeys } from './withDefault.ts'
 
 export type Verb = 'read' | 'create' | 'update' | 'remove'
 
@@ -117,10 +118,12 @@ type Whole<T, Hidden> = { [K in Exclude<keyof T, OptionalKeys<T> | Hidden>]: T[K
 
 type Loose<T> = { [K in keyof T]?: T[K] | null }
 
-/** What a caller may send for an optional field: its value, or `null` for none. */
-type Sendable<T> = { [K in keyof T as K extends OptionalKeys<T> ? never : K]: T[K] } & {
+/** What a caller may send: for an optional field its value, or `null` for none; for one with a default, nothing. */
+type Sendable<T, D> = { [K in keyof T as K extends OptionalKeys<T> | D ? never : K]: T[K] } & {
   [K in OptionalKeys<T>]?: T[K] | null
-}
+} & { [K in keyof T as K extends D ? K : never]?: T[K] }
+
+type DefaultsOf<S> = S extends TObject<infer P> ? DefaultedKeys<P> : never
 
 export type BaseRecord = { id: string; version: number; createdAt: string; updatedAt: string }
 
@@ -140,8 +143,8 @@ export type DetailOf<R> =
 export type CreateOf<R> =
   R extends Resource<infer S, infer C, any, any, infer ReadOnly, any, any, any>
     ? keyof Static<C> extends never
-      ? Sendable<Omit<Static<S>, ReadOnly>>
-      : Sendable<Static<C>>
+      ? Sendable<Omit<Static<S>, ReadOnly>, DefaultsOf<S>>
+      : Sendable<Static<C>, DefaultsOf<C>>
     : never
 
 /** The fields that only the server sets, as its own code may send them. */

@@ -47,15 +47,27 @@ export class Reconciler {
     this.#pass = this.#pass.then(() => this.#run())
   }
 
-  /** Starts one job now, if it should run; a start that is refused throws what the caller may see. */
-  async startNow(id: string): Promise<void> {
+  /**
+   * Starts one job now, if it should run; a start that is refused throws what the caller may see. `decide` stores what
+   * was decided. It has its place in this turn, because a pass that finds the decision first would start the job itself.
+   */
+  async startNow(id: string, decide: (wanted: boolean) => Promise<void>): Promise<void> {
     await this.#serially(async () => {
+      const { ctx, supervisor } = this.#parts
+      const { name, cameraId } = await ctx.service(jobs).get(id)
+      if (supervisor.runtime(id).running) throw new PlatformError('conflict', `The job ${name} is running already.`)
+      const camera = await ctx.service(cameras).get(cameraId)
+      if (!camera.enabled) throw new PlatformError('conflict', `The camera ${camera.name} is disabled.`)
       this.#refused.delete(id)
-      const { ctx } = this.#parts
-      const job = await ctx.service(jobs).get(id)
-      const camera = await ctx.service(cameras).get(job.cameraId)
-      const desired = desiredRun(job, new Date(), this.#clock)
-      if (desired) await this.#start({ job, camera, desired })
+      await decide(true)
+      try {
+        const job = await ctx.service(jobs).get(id)
+        const desired = desiredRun(job, new Date(), this.#clock)
+        if (desired) await this.#start({ job, camera, desired })
+      } catch (error) {
+        await decide(false)
+        throw error
+      }
     })
   }
 
@@ -99,6 +111,7 @@ export class Reconciler {
     const { ctx, supervisor } = this.#parts
     const desired = camera?.enabled ? desiredRun(job, new Date(), this.#clock) : undefined
     const { running } = supervisor.runtime(job.id)
+    if (running && !desired && endsByItself(job, camera)) return
     try {
       if (running && (!desired || !camera || this.#startedWith.get(job.id) !== specKey(job, camera))) {
         await supervisor.stop(job.id)
@@ -113,7 +126,6 @@ export class Reconciler {
 
   async #start(run: { readonly job: Job; readonly camera: Camera; readonly desired: DesiredRun }): Promise<void> {
     const { ctx, supervisor, folders } = this.#parts
-    if (!run.camera.enabled) throw new PlatformError('conflict', `The camera ${run.camera.name} is disabled.`)
     const spec = await jobSpec(ctx, folders, run)
     try {
       supervisor.start(spec)
@@ -138,4 +150,12 @@ export class Reconciler {
     const edges = [nextOccurrence(job, now, this.#clock), end, byHand]
     return Math.min(...edges.map((edge) => (edge && edge > now ? edge.getTime() - now.getTime() : Infinity)))
   }
+}
+
+/**
+ * A run of fixed duration that was started by hand ends itself when it has its seconds. They begin with the first
+ * picture, which is later than the start by hand that `desiredRun` counts from.
+ */
+function endsByItself({ triggerType, wanted, cron }: Job, camera: Camera | undefined): boolean {
+  return triggerType === 'fixed_duration' && wanted && !cron && Boolean(camera?.enabled)
 }

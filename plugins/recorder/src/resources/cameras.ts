@@ -1,4 +1,4 @@
-import { defineResource } from '@signalbox/plugin'
+import { defineResource, withDefault } from '@signalbox/plugin'
 import { Type } from 'typebox'
 
 const url = Type.String({ minLength: 1, maxLength: 2000, description: 'A URL; a path for a file camera' })
@@ -28,10 +28,10 @@ export const cameras = defineResource({
     ),
     username: Type.Optional(Type.String({ maxLength: 200 })),
     password: Type.Optional(Type.String({ maxLength: 500, description: 'Write only' })),
-    tags: Type.Array(Type.String({ maxLength: 100 }), { default: [], maxItems: 100 }),
+    tags: withDefault(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 100 }), []),
     location: Type.Optional(Type.String({ maxLength: 200 })),
     model: Type.Optional(Type.String({ maxLength: 200 })),
-    enabled: Type.Boolean({ default: true })
+    enabled: withDefault(Type.Boolean(), true)
   }),
   secrets: ['password'],
   defaultSort: { name: 1 },

@@ -1,4 +1,4 @@
-import { baseFields, defineResource } from '@signalbox/plugin'
+import { baseFields, defineResource, withDefault } from '@signalbox/plugin'
 import { Type } from 'typebox'
 import { cameras } from './cameras.ts'
 
@@ -41,38 +41,35 @@ export const jobs = defineResource({
   schema: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 200 }),
     cameraId: Type.String(),
-    streamKey: Type.Enum(['main', 'sub'], { default: 'main' }),
-    action: Type.Enum(['record', 'snapshot', 'timelapse', 'detect_motion', 'test_connection', 'custom_command'], {
-      default: 'record'
-    }),
-    triggerType: Type.Enum(['continuous', 'oneshot', 'fixed_duration'], { default: 'continuous' }),
+    streamKey: withDefault(Type.Enum(['main', 'sub']), 'main'),
+    action: withDefault(Type.Enum(['record', 'snapshot', 'timelapse', 'detect_motion', 'test_connection', 'custom_command']), 'record'),
+    triggerType: withDefault(Type.Enum(['continuous', 'oneshot', 'fixed_duration']), 'continuous'),
     cron: Type.Optional(Type.String({ maxLength: 100, description: 'Starts it; five fields, or six with seconds' })),
     cronStop: Type.Optional(Type.String({ maxLength: 100, description: 'Stops it' })),
     duration: Type.Optional(Type.Number({ description: 'Seconds after its start at which it ends' })),
     periodStart: Type.Optional(day),
     periodEnd: Type.Optional(day),
-    periodRecurrent: Type.Boolean({ default: false, description: 'Whether the period comes back every year' }),
+    periodRecurrent: withDefault(Type.Boolean({ description: 'Whether the period comes back every year' }), false),
     outputDir: Type.Optional(Type.String({ maxLength: 1000, description: 'Below the storage, unless the deployment allows others' })),
     filePattern: Type.Optional(Type.String({ maxLength: 200, description: '`{cameraName}_{date}_{time}`' })),
-    outputFormat: Type.Enum(['mp4', 'mkv', 'ts'], { default: 'mp4' }),
-    segmentDuration: Type.Number({ default: 60, minimum: 1, maximum: 86_400, description: 'Seconds of one file' }),
-    codec: Type.Enum(['copy', 'h264', 'h265'], { default: 'copy' }),
+    outputFormat: withDefault(Type.Enum(['mp4', 'mkv', 'ts']), 'mp4'),
+    segmentDuration: withDefault(Type.Number({ minimum: 1, maximum: 86_400, description: 'Seconds of one file' }), 60),
+    codec: withDefault(Type.Enum(['copy', 'h264', 'h265']), 'copy'),
     resolution: Type.Optional(Type.String({ pattern: '^[1-9]\\d{1,4}x[1-9]\\d{1,4}$', description: '`1280x720`' })),
     quality: Type.Optional(Type.Enum(['low', 'medium', 'high'])),
-    extraArgs: Type.Array(Type.String({ maxLength: 500 }), {
-      default: [],
-      maxItems: 50,
-      description: 'ffmpeg output options from an allow-list'
-    }),
+    extraArgs: withDefault(
+      Type.Array(Type.String({ maxLength: 500 }), { maxItems: 50, description: 'ffmpeg output options from an allow-list' }),
+      []
+    ),
     customCommand: Type.Optional(
       Type.Object({ program: Type.String(), args: Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 }) })
     ),
     retentionDays: Type.Optional(Type.Number({ minimum: 0 })),
     retentionMaxGB: Type.Optional(Type.Number({ minimum: 0 })),
-    maxRetries: Type.Integer({ default: 3, minimum: 0, maximum: 1000 }),
-    priority: Type.Integer({ default: 0, description: 'Of two jobs that are due, the higher starts first' }),
-    enabled: Type.Boolean({ default: true, description: 'Whether its cron starts and stops it' }),
-    wanted: Type.Boolean({ default: false, description: 'Started and not stopped: meant to run' }),
+    maxRetries: withDefault(Type.Integer({ minimum: 0, maximum: 1000 }), 3),
+    priority: withDefault(Type.Integer({ description: 'Of two jobs that are due, the higher starts first' }), 0),
+    enabled: withDefault(Type.Boolean({ description: 'Whether its cron starts and stops it' }), true),
+    wanted: withDefault(Type.Boolean({ description: 'Started and not stopped: meant to run' }), false),
     decidedAt: Type.Optional(Type.String({ format: 'date-time', description: 'When `wanted` was last decided' }))
   }),
   readOnly: ['wanted', 'decidedAt'],

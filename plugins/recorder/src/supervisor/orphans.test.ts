@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { childEnvironment } from './childEnvironment.ts'
 import { endOrphans, findOrphans } from './orphans.ts'
 import { eventually, isAlive } from './support.test.ts'
@@ -24,6 +25,8 @@ async function orphan(instance: string, script = 'setInterval(() => {}, 1000)'):
 
 describe('endOrphans', () => {
   const pids: number[] = []
+  // Another run of these tests on this machine must not end what this one started.
+  const instance = randomUUID()
   before(function () {
     if (process.platform === 'linux') return
     console.log('      not tested: orphans are found in /proc, which only Linux has')
@@ -34,33 +37,33 @@ describe('endOrphans', () => {
   })
 
   it('ends what a dead platform left, and says what that was', async () => {
-    const pid = await orphan('one')
+    const pid = await orphan(instance)
     pids.push(pid)
-    const [found] = await endOrphans({ instance: 'one' })
+    const [found] = await endOrphans({ instance })
     assert.deepEqual([found?.pid, found?.jobId, found?.runId], [pid, 'job-1', 'run-1'])
     await eventually('its end', () => !isAlive(pid))
-    assert.deepEqual(await findOrphans({ instance: 'one' }), [])
+    assert.deepEqual(await findOrphans({ instance }), [])
   })
 
   it('kills what does not heed the soft signal', async () => {
-    const pid = await orphan('two', HARD_OF_HEARING)
+    const pid = await orphan(instance, HARD_OF_HEARING)
     pids.push(pid)
-    await endOrphans({ instance: 'two', graceMs: 200 })
+    await endOrphans({ instance, graceMs: 200 })
     await eventually('its end', () => !isAlive(pid))
   })
 
   it('leaves the processes of another platform alone', async () => {
-    const pid = await orphan('three')
+    const pid = await orphan(instance)
     pids.push(pid)
-    assert.deepEqual(await endOrphans({ instance: 'four' }), [])
+    assert.deepEqual(await endOrphans({ instance: randomUUID() }), [])
     assert.ok(isAlive(pid))
   })
 
   it('leaves the processes of a living platform alone', async () => {
-    const env = childEnvironment({ instance: 'five', jobId: 'j', runId: 'r' })
+    const env = childEnvironment({ instance, jobId: 'j', runId: 'r' })
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { env })
     await new Promise((resolve) => child.once('spawn', resolve))
-    assert.deepEqual(await findOrphans({ instance: 'five' }), [])
+    assert.deepEqual(await findOrphans({ instance }), [])
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
     await gone

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { RecorderConfig } from '@signalbox/recorder'
+import type { Answer } from '../support/startTestPlatform.ts'
+
+export interface PlatformProcessOptions {
+  /** Where its configuration is written. */
+  readonly directory: string
+  readonly dataDirectory?: string
+  /** Without it, the embedded database. */
+  readonly databaseUrl?: string | undefined
+  readonly recorder?: Partial<RecorderConfig>
+}
+
+/** A platform as a deployment runs it: a process of its own, started by the command line. */
+export interface PlatformProcess {
+  readonly child: ChildProcess
+  readonly url: string
+  /** Resolves with its exit code, or with the signal that ended it. */
+  readonly ended: Promise<number | string>
+  /** Calls `/api` + path as the administrator; rejects when there is no answer. */
+  api(method: string, path: string, body?: unknown): Promise<Answer>
+}
+
+/** How a platform that did not get ready ended. */
+export class PlatformRefused extends Error {
+  readonly exit: number | string
+  readonly stderr: string
+
+  constructor(exit: number | string, stderr: string) {
+    super(`the platform ended with ${exit} before it was ready:\n${stderr}`)
+    this.exit = exit
+    this.stderr = stderr
+  }
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const command = fileURLToPath(new URL('../../core/src/cli/main.ts', import.meta.url))
+const recorderUrl = new URL('../../plugins/recorder/src/index.ts', import.meta.url).href
+const email = 'admin@example.org'
+const password = 'correct horse battery'
+const processes = new Set<ChildProcess>()
+
+/** Starts a platform with the recorder; resolves when it is ready. @throws PlatformRefused */
+export async function startPlatformProcess({
+  directory,
+  dataDirectory = join(directory, 'data'),
+  databaseUrl,
+  recorder = {}
+}: PlatformProcessOptions): Promise<PlatformProcess> {
+  const config = { port: 0, dataDirectory, databaseUrl, timeZone: 'UTC', admin: { email, password } }
+  const settings = JSON.stringify({ networks: ['127.0.0.0/8'], ...recorder })
+  const file = join(directory, 'signalbox.config.mjs')
+  await writeFile(
+    file,
+    `import { recorder } from ${JSON.stringify(recorderUrl)}
+export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: [recorder(${settings})] }\n`
+  )
+  const flags = ['--import=tsx', '--conditions=source']
+  const child = spawn(process.execPath, [...flags, command, 'start', '--config', file], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  processes.add(child)
+  const ended = once(child, 'exit').then(([code, signal]): number | string => {
+    processes.delete(child)
+    return code ?? signal
+  })
+  let stderr = ''
+  child.stderr.on('data', (text: Buffer) => (stderr = (stderr + text.toString()).slice(-8000)))
+
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('ready ')) resolve(line.slice('ready '.length))
+    })
+    child.once('close', (code, signal) => reject(new PlatformRefused(code ?? signal ?? 'nothing', stderr)))
+  })
+  const { body } = await call(url, 'POST', '/auth/login', { body: { email, password } })
+  const token: string = body.accessToken
+  return { child, url, ended, api: (method, path, data) => call(url, method, path, { token, body: data }) }
+}
+
+/** For `afterEach`: leaves no platform behind. */
+export async function killPlatforms(): Promise<void> {
+  await Promise.all(
+    [...processes].map(async (child) => {
+      const exited = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exited
+    })
+  )
+}
+
+async function call(
+  url: string,
+  method: string,
+  path: string,
+  { token, body }: { token?: string; body?: unknown }
+): Promise<Answer> {
+  const response = await fetch(`${url}/api${path}`, {
+    method,
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' })
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) })
+  })
+  return { status: response.status, headers: response.headers, body: await response.json() }
+}
