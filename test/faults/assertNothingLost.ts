@@ -34,12 +34,9 @@ export async function assertNothingLost(caller: ApiCaller, acknowledged: readonl
 async function storedCameras(caller: ApiCaller): Promise<string[]> {
   const ids: string[] = []
   for (;;) {
-    const { status, body } = await caller.api(
-      'GET',
-      `/cameras?$sort[createdAt]=1&$sort[id]=1&$limit=200&$skip=${ids.length}`
-    )
+    const { status, body } = await caller.api('GET', `/cameras?$sort[id]=1&$limit=1000&$skip=${ids.length}`)
     assert.equal(status, 200, JSON.stringify(body))
-    const page: { id: string }[] = Array.isArray(body) ? body : body.data
+    const page: { id: string }[] = body.data
     ids.push(...page.map(({ id }) => id))
     if (page.length === 0) return ids
   }

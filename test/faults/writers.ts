@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import type { ApiCaller } from './createJob.ts'
 
 /** Clients that create cameras as fast as they are answered, and remember what was acknowledged. */

@@ -41,6 +41,8 @@ export function bodyDecoder(schema: TObject, { ignored = [], coerced = false }: 
     const data: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(input)) {
       const name = known.has(key) ? key : (bySnake.get(key) ?? key)
+      // Assigned, it would become the prototype of the data and lend it fields that nobody checks.
+      if (name === '__proto__') throw invalid([{ field: name, message: 'is not a known field' }])
       if (skipped.has(name) || value === undefined) continue
       data[name] = read(name, value)
     }

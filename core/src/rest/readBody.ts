@@ -24,7 +24,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 async function readText(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the request: its connection still carries the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > limit) throw tooLarge(limit)
     chunks.push(chunk)
