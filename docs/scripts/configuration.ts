@@ -3,7 +3,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { recorder } from '@signalbox/recorder'
-import { type ConfigReferenceRow, configReference } from '../../core/src/config/configReference.ts'
+import { type ConfigReferenceRow, configReference } from '@signalbox/core'
 
 const file = new URL('../reference/configuration.md', import.meta.url)
 

@@ -45,7 +45,13 @@ const boats = defineResource({
       output: Type.Object({ berth: Type.Integer() }),
       unitOfWork: true
     },
-    longest: { description: 'The longest', on: 'collection', http: 'GET', permission: 'boats:read', output: Type.Unknown() }
+    longest: {
+      description: 'The longest',
+      on: 'collection',
+      http: 'GET',
+      permission: 'boats:read',
+      output: Type.Unknown()
+    }
   },
   events: { moored: Type.Object({ id: Type.String(), berth: Type.Integer() }) },
   grants: { operator: ['read', 'moor'], owner: ['read', 'create', 'update', 'moor'] }
@@ -67,7 +73,9 @@ const harbour = definePlugin({
   version: '1.0.0',
   platform: '^1.0.0',
   config: Type.Object({ berths: Type.Integer({ default: 3 }) }),
-  settings: { flag: { description: 'The flag that flies', schema: Type.String({ default: 'blue', maxLength: 10 }) } },
+  settings: {
+    flag: { description: 'The flag that flies', schema: Type.String({ default: 'blue', maxLength: 10 }) }
+  },
   resources: [boats, entries],
   migrations: [
     migration(
@@ -120,10 +128,17 @@ const radios = definePlugin({
   platform: '^1.0.0',
   requires: { '@test/harbour': '^1.0.0' },
   augmentations: [radio],
-  migrations: [migration('001', 'create table radio_boats (id text primary key references harbour_boats (id), call_sign text, channel integer)')],
+  migrations: [
+    migration(
+      '001',
+      'create table radio_boats (id text primary key references harbour_boats (id), call_sign text, channel integer)'
+    )
+  ],
   register(ctx) {
     ctx.extend(tides, () => 4)
-    ctx.augment(radio, { call: async ({ id }) => ({ called: (await ctx.running.service(boats).get(id)).name }) })
+    ctx.augment(radio, {
+      call: async ({ id }) => ({ called: (await ctx.running.service(boats).get(id)).name })
+    })
   },
   start: async () => {
     if (radioFailures-- > 0) throw new Error('no reception')
@@ -141,7 +156,10 @@ for (const { name, open } of databases) {
       const database = await open(this)
       drop = database.drop
       // Listed in the wrong order: the graph decides.
-      platform = await startTestPlatform({ databaseUrl: database.url, plugins: [radios(), harbour({ berths: 5 })] })
+      platform = await startTestPlatform({
+        databaseUrl: database.url,
+        plugins: [radios(), harbour({ berths: 5 })]
+      })
     })
 
     after(async () => {
@@ -153,9 +171,15 @@ for (const { name, open } of databases) {
       const admin = await platform.admin()
       const { body } = await admin.api('GET', '/status')
       assert.equal(body.plugins.harbour.state, 'running')
-      assert.match(`${body.plugins.radio.state} ${body.plugins.radio.error}`, /^(failed|starting) no reception/)
+      assert.match(
+        `${body.plugins.radio.state} ${body.plugins.radio.error}`,
+        /^(failed|starting) no reception/
+      )
       assert.equal((await platform.api('GET', '/health')).body.status, 'degraded')
-      await until('the radio', async () => (await admin.api('GET', '/status')).body.plugins.radio.state === 'running')
+      await until(
+        'the radio',
+        async () => (await admin.api('GET', '/status')).body.plugins.radio.state === 'running'
+      )
       assert.equal((await platform.api('GET', '/health')).body.status, 'ok')
       assert.deepEqual((await admin.api('GET', '/status')).body.tide, [4])
     })
@@ -167,7 +191,10 @@ for (const { name, open } of databases) {
       assert.deepEqual((await admin.api('GET', '/boats')).body, [])
       assert.deepEqual((await admin.api('GET', '/entries')).body, [])
       assert.equal((await admin.api('POST', '/boats', { name: 'Argo' })).status, 201)
-      assert.deepEqual((await admin.api('GET', '/entries')).body.map(({ text }: { text: string }) => text), ['new boat Argo'])
+      assert.deepEqual(
+        (await admin.api('GET', '/entries')).body.map(({ text }: { text: string }) => text),
+        ['new boat Argo']
+      )
     })
 
     it('keeps all of a method’s writes or none, and tells an event only after the commit', async () => {
@@ -189,10 +216,16 @@ for (const { name, open } of databases) {
       const created = await admin.api('POST', '/boats', { name: 'Beagle', callSign: 'BGL', key: 'k3y' })
       assert.equal(created.status, 201, JSON.stringify(created.body))
       const { id } = created.body
-      assert.deepEqual([created.body.callSign, created.body.channel, created.body.name], ['BGL', null, 'Beagle'])
+      assert.deepEqual(
+        [created.body.callSign, created.body.channel, created.body.name],
+        ['BGL', null, 'Beagle']
+      )
       const patched = await admin.api('PATCH', `/boats/${id}`, { channel: 16, length: 27 })
       assert.deepEqual([patched.body.callSign, patched.body.channel, patched.body.length], ['BGL', 16, 27])
-      assert.deepEqual((await admin.api('GET', '/boats?channel=16&$sort[callSign]=1')).body.map((one: any) => one.id), [id])
+      assert.deepEqual(
+        (await admin.api('GET', '/boats?channel=16&$sort[callSign]=1')).body.map((one: any) => one.id),
+        [id]
+      )
       assert.deepEqual((await admin.api('POST', `/boats/${id}/call`)).body, { called: 'Beagle' })
       await platform.drain()
       const { changes } = (await admin.api('GET', '/changes?limit=1000')).body
@@ -200,7 +233,10 @@ for (const { name, open } of databases) {
       assert.deepEqual([last.action, last.record.callSign, last.record.channel], ['patched', 'BGL', 16])
       assert.ok(!JSON.stringify(changes).includes('k3y') && !('key' in last.record))
       const replaced = await admin.api('PUT', `/boats/${id}`, { name: 'Beagle II' })
-      assert.deepEqual([replaced.body.channel, replaced.body.callSign, replaced.body.length], [null, null, null])
+      assert.deepEqual(
+        [replaced.body.channel, replaced.body.callSign, replaced.body.length],
+        [null, null, null]
+      )
       const removed = await admin.api('DELETE', `/boats/${id}`)
       assert.equal(removed.body.name, 'Beagle II')
       assert.equal((await admin.api('GET', `/boats/${id}`)).status, 404)
@@ -220,7 +256,10 @@ for (const { name, open } of databases) {
       assert.equal((await bob.api('POST', `/boats/${created.body.id}/moor`, { berth: 1 })).status, 404)
       assert.equal((await ann.api('DELETE', `/boats/${created.body.id}`)).status, 403)
       assert.deepEqual((await bob.api('GET', '/boats')).body, [])
-      assert.deepEqual((await ann.api('GET', '/boats')).body.map(({ id }: any) => id), [created.body.id])
+      assert.deepEqual(
+        (await ann.api('GET', '/boats')).body.map(({ id }: any) => id),
+        [created.body.id]
+      )
 
       // Handed over, it leaves the one and comes to the other.
       const admin = await platform.admin()
@@ -229,15 +268,24 @@ for (const { name, open } of databases) {
       await admin.api('PATCH', `/boats/${created.body.id}`, { ownerId: bob.id })
       assert.deepEqual(await gone, { id: created.body.id })
       assert.equal((await come).ownerId, bob.id)
-      assert.deepEqual(heard.filter((one) => one.includes('created')), [])
+      assert.deepEqual(
+        heard.filter((one) => one.includes('created')),
+        []
+      )
     })
 
     it('has settings that an administrator changes, checked against their schema', async () => {
       const admin = await platform.admin()
       assert.equal((await admin.api('GET', '/settings')).body['harbour.flag'], 'blue')
-      assert.equal((await admin.api('PATCH', '/settings', { 'harbour.flag': 'much too long a flag' })).status, 400)
+      assert.equal(
+        (await admin.api('PATCH', '/settings', { 'harbour.flag': 'much too long a flag' })).status,
+        400
+      )
       assert.equal((await admin.api('PATCH', '/settings', { 'harbour.nope': 1 })).status, 400)
-      assert.equal((await admin.api('PATCH', '/settings', { 'harbour.flag': 'red' })).body['harbour.flag'], 'red')
+      assert.equal(
+        (await admin.api('PATCH', '/settings', { 'harbour.flag': 'red' })).body['harbour.flag'],
+        'red'
+      )
       assert.equal((await (await platform.client('operator')).api('GET', '/settings')).status, 403)
     })
 
@@ -247,18 +295,39 @@ for (const { name, open } of databases) {
       const { id } = await service.create({ name: 'Cutty Sark' })
       assert.equal(await service.count({ name: 'Cutty Sark' }), 1)
       const caller = { kind: 'user', actor: viewer.id, userId: viewer.id, roles: ['viewer'] } as const
-      await assert.rejects(platform.service(boats, { as: caller }).get(id), (error) => isPlatformError(error, 'notFound'))
+      await assert.rejects(platform.service(boats, { as: caller }).get(id), (error) =>
+        isPlatformError(error, 'notFound')
+      )
     })
   })
 }
 
 describe('Plugins that do not fit together', () => {
-  const clash = augmentResource({ resource: boats, fields: { name: Type.Optional(Type.String()) }, table: 'clash' })
+  const clash = augmentResource({
+    resource: boats,
+    fields: { name: Type.Optional(Type.String()) },
+    table: 'clash'
+  })
   const cases: [RegExp, any][] = [
-    [/@test\/clash both claim name of boats|@test\/harbour and @test\/clash both claim name/, { augmentations: [clash] }],
-    [/@test\/clash declares the command wave but gives it no handler/, {
-      commands: [{ $type: 'signalbox/command@1', name: 'wave', description: '', reply: 'waved', input: Type.Any(), output: Type.Any() }]
-    }],
+    [
+      /@test\/clash both claim name of boats|@test\/harbour and @test\/clash both claim name/,
+      { augmentations: [clash] }
+    ],
+    [
+      /@test\/clash declares the command wave but gives it no handler/,
+      {
+        commands: [
+          {
+            $type: 'signalbox/command@1',
+            name: 'wave',
+            description: '',
+            reply: 'waved',
+            input: Type.Any(),
+            output: Type.Any()
+          }
+        ]
+      }
+    ],
     [/boats is claimed by both @test\/harbour and @test\/clash/, { resources: [boats] }]
   ]
   for (const [message, more] of cases) {

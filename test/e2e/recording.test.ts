@@ -30,8 +30,15 @@ for (const { name, open } of databases) {
       ffmpeg = found.path
       const database = await open(this)
       drop = database.drop
-      camera = await startFakeCamera({ username: 'viewer', password: 'pa:ss w@rd', video: await makeTestVideo({ ffmpeg }) })
-      platform = await startTestPlatform({ databaseUrl: database.url, plugins: [recorder({ networks: ['127.0.0.0/8'] })] })
+      camera = await startFakeCamera({
+        username: 'viewer',
+        password: 'pa:ss w@rd',
+        video: await makeTestVideo({ ffmpeg })
+      })
+      platform = await startTestPlatform({
+        databaseUrl: database.url,
+        plugins: [recorder({ networks: ['127.0.0.0/8'] })]
+      })
     })
 
     after(async () => {
@@ -57,7 +64,11 @@ for (const { name, open } of databases) {
       assert.equal(tested.body.success, true, tested.body.error)
       assert.equal(tested.body.streams[0].codec, 'h264')
 
-      const job = await client.api('POST', '/jobs', { name: 'Gate, always', cameraId: created.body.id, segmentDuration: 2 })
+      const job = await client.api('POST', '/jobs', {
+        name: 'Gate, always',
+        cameraId: created.body.id,
+        segmentDuration: 2
+      })
       assert.equal(job.status, 201, JSON.stringify(job.body))
       const { id } = job.body
       const subscribed = nextEvent(socket, 'subscribed')
@@ -76,7 +87,10 @@ for (const { name, open } of databases) {
       assert.deepEqual(await retried, { jobId: id, jobName: 'Gate, always', retry: 1, maxRetries: 3 })
       await nextEvent(socket, 'job:started')
       assert.equal((await logged).jobId, id)
-      await until('a running job', async () => (await client.api('GET', `/jobs/${id}`)).body.runtime.state === 'running')
+      await until(
+        'a running job',
+        async () => (await client.api('GET', `/jobs/${id}`)).body.runtime.state === 'running'
+      )
 
       const stopped = nextEvent(socket, 'job:stopped')
       const answer = await client.api('POST', `/jobs/${id}/stop`)
@@ -88,8 +102,14 @@ for (const { name, open } of databases) {
       assert.ok(files.length >= 2)
       for (const file of files) await assertPlays(ffmpeg, join(folder, file))
       const { body: history } = await client.api('GET', `/jobs/${id}/history`)
-      assert.deepEqual(history.map((one: { status: string }) => one.status), ['stopped', 'error'])
-      assert.equal(history.reduce((sum: number, one: { filesProduced: number }) => sum + one.filesProduced, 0), files.length)
+      assert.deepEqual(
+        history.map((one: { status: string }) => one.status),
+        ['stopped', 'error']
+      )
+      assert.equal(
+        history.reduce((sum: number, one: { filesProduced: number }) => sum + one.filesProduced, 0),
+        files.length
+      )
     })
   })
 }

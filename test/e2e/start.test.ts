@@ -10,7 +10,8 @@ import { findFfmpeg } from '../support/fakeCamera/index.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporaryDirectory.ts'
 import { until } from '../support/until.ts'
 import { runCommand, runToEnd, type RunningCommand } from './runCommand.ts'
-import { signIn } from './signIn.ts'
+import { signIn, type Call } from './signIn.ts'
+import { wasShutDown } from './wasShutDown.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const email = 'admin@signalbox.local'
@@ -70,27 +71,22 @@ describe('A start from the checkout', function () {
 
     if (await findFfmpeg()) await record(call)
     else console.log('      not tested: that ffmpeg is stopped; no ffmpeg here (apt-get install ffmpeg)')
-    await assertStops(first, 'SIGTERM')
+    await assertStops(first)
 
     const second = npmStart()
     const again = (await second.line(/^ready /)).slice('ready '.length)
     assert.ok(!second.output.includes('password'), second.output)
     await signIn(again, email, password)
-    await assertStops(second, 'SIGTERM')
+    await assertStops(second)
   })
 
   it('stops in order at the Ctrl-C of a terminal, which reaches npm and the platform both', async () => {
-    const command = npmStart({ SIGNALBOX_LOG_LEVEL: 'debug' })
+    const command = npmStart()
     await command.line(/^ready /)
+    assert.equal(await wasShutDown(directory.path), false)
     command.signal('SIGINT', { group: true })
     command.signal('SIGINT', { group: true })
-    await command.silent
-    assert.deepEqual(await processesOf(directory.path), [])
-    const next = start({})
-    await next.line(/^ready /)
-    assert.ok(!next.output.includes('interrupted'), next.output)
-    next.signal('SIGTERM')
-    assert.equal(await next.ended, 0)
+    await assertGone(command)
   })
 
   it('says every fault of a configuration in a line of its own', async () => {
@@ -154,7 +150,7 @@ describe('A start from the checkout', function () {
     )
     const cameraPassword = 'pa:ss w@rd-44'
     await failToRecord(call, cameraPassword)
-    await assertStops(command, 'SIGTERM')
+    await assertStops(command)
 
     const printed = command.output + (await readFile(log, 'utf8'))
     assert.ok(printed.includes('/auth/login'), 'the requests are logged')
@@ -178,15 +174,20 @@ describe('A start from the checkout', function () {
     assert.ok(!output.includes('pw-of-database-45'), output)
   })
 
-  async function assertStops(command: RunningCommand, signal: NodeJS.Signals): Promise<void> {
-    command.signal(signal)
+  async function assertStops(command: RunningCommand): Promise<void> {
+    command.signal('SIGTERM')
+    await assertGone(command)
+  }
+
+  async function assertGone(command: RunningCommand): Promise<void> {
     await within(15_000, command.silent)
     assert.deepEqual(await processesOf(directory.path), [])
+    assert.equal(await wasShutDown(directory.path), true)
   }
 })
 
 /** Records the built-in moving picture, so that an ffmpeg runs. */
-async function record(call: Awaited<ReturnType<typeof signIn>>): Promise<void> {
+async function record(call: Call): Promise<void> {
   const camera = await call('POST', '/cameras', { name: 'Picture', protocol: 'test' })
   const job = await call('POST', '/jobs', { name: 'Always', cameraId: camera.body.id })
   assert.equal(job.status, 201, JSON.stringify(job.body))
@@ -198,7 +199,7 @@ async function record(call: Awaited<ReturnType<typeof signIn>>): Promise<void> {
 }
 
 /** Starts a job at a port where no camera answers, so that ffmpeg complains about its URL. */
-async function failToRecord(call: Awaited<ReturnType<typeof signIn>>, password: string): Promise<void> {
+async function failToRecord(call: Call, password: string): Promise<void> {
   const streams = { main: 'rtsp://127.0.0.1:1/main' }
   const camera = await call('POST', '/cameras', {
     name: 'Dead',

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { PlatformError } from '@signalbox/plugin'
 
+/** Bytes past the limit that are read and thrown away: a client that is cut off while it still writes sees no answer. */
+const discarded = 64 * 1024 * 1024
+
 /**
  * Reads a JSON body of at most `limit` bytes. Undefined where there is none; 413 past the limit, 415 for another
  * content type, 400 for what is not JSON.
@@ -8,7 +11,7 @@ import { PlatformError } from '@signalbox/plugin'
 export async function readBody(request: IncomingMessage, limit: number): Promise<unknown> {
   const declared = Number(request.headers['content-length'] ?? 0)
   if (!declared && request.headers['transfer-encoding'] === undefined) return undefined
-  if (declared > limit) throw tooLarge(limit)
+  if (declared > limit + discarded) throw tooLarge(limit)
   const text = await readText(request, limit)
   if (text === '') return undefined
   if (!isJson(request.headers['content-type'])) {
@@ -27,9 +30,10 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
   // Leaving the loop must not destroy the request: its connection still carries the answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+    if (size > limit + discarded) throw tooLarge(limit)
+    if (size <= limit) chunks.push(chunk)
   }
+  if (size > limit) throw tooLarge(limit)
   return Buffer.concat(chunks).toString('utf8')
 }
 

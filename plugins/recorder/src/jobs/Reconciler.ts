@@ -20,6 +20,8 @@ export interface ReconcilerParts {
 const longestPauseMs = 30_000
 /** A job that could not be started is not tried again before this. */
 const refusalPauseMs = 60_000
+/** A run that ends by itself gets so long past its end before it is stopped. */
+const endingGraceMs = 10_000
 
 /**
  * Compares what should be recording now, which is in the database, with what runs, and makes the difference up. It
@@ -29,6 +31,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts
   readonly #clock: SiteClock
   readonly #startedWith = new Map<string, string>()
+  readonly #endsAt = new Map<string, number>()
   readonly #refused = new Map<string, number>()
   #pass: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
@@ -111,7 +114,7 @@ export class Reconciler {
     const { ctx, supervisor } = this.#parts
     const desired = camera?.enabled ? desiredRun(job, new Date(), this.#clock) : undefined
     const { running } = supervisor.runtime(job.id)
-    if (running && !desired && endsByItself(job, camera)) return
+    if (running && !desired && this.#isEnding(job)) return
     try {
       if (running && (!desired || !camera || this.#startedWith.get(job.id) !== specKey(job, camera))) {
         await supervisor.stop(job.id)
@@ -133,6 +136,13 @@ export class Reconciler {
       throw startError(error)
     }
     this.#startedWith.set(run.job.id, specKey(run.job, run.camera))
+    this.#endsAt.set(run.job.id, Date.now() + (run.desired.seconds ?? Infinity) * 1000)
+  }
+
+  /** Whether a run of limited length is about to end by itself, which is no stop but its completion. */
+  #isEnding({ id, triggerType }: Job): boolean {
+    const late = Date.now() - (this.#endsAt.get(id) ?? Infinity)
+    return triggerType !== 'continuous' && late > -1000 && late < endingGraceMs
   }
 
   #isRefused(id: string): boolean {
@@ -150,12 +160,4 @@ export class Reconciler {
     const edges = [nextOccurrence(job, now, this.#clock), end, byHand]
     return Math.min(...edges.map((edge) => (edge && edge > now ? edge.getTime() - now.getTime() : Infinity)))
   }
-}
-
-/**
- * A run of fixed duration that was started by hand ends itself when it has its seconds. They begin with the first
- * picture, which is later than the start by hand that `desiredRun` counts from.
- */
-function endsByItself({ triggerType, wanted, cron }: Job, camera: Camera | undefined): boolean {
-  return triggerType === 'fixed_duration' && wanted && !cron && Boolean(camera?.enabled)
 }
