@@ -75,7 +75,10 @@ export function createPlatform(config: PlatformConfig): Platform {
 }
 
 /** Brings a platform up, floor by floor: store, resources, feed, tasks, doors, plugins. */
-async function bringUp(config: PlatformConfig, defer: (step: () => Promise<unknown>) => void): Promise<StartedPlatform> {
+async function bringUp(
+  config: PlatformConfig,
+  defer: (step: () => Promise<unknown>) => void
+): Promise<StartedPlatform> {
   const log = createLogger({ ...config.log, secretValues: config.secretValues })
   for (const warning of config.warnings) log.warn({}, warning)
   const parts: { core?: CoreParts; realtime?: Realtime; tables?: ReadonlyMap<string, TableService> } = {}

@@ -18,7 +18,10 @@ export function nextEvent<T = any>(
       if (event === name && matches(payload)) settle(() => resolve(payload))
     }
     const timer = setTimeout(
-      () => settle(() => reject(new Error(`no ${name} within ${timeoutMs} ms, but ${heard.join(', ') || 'nothing'}`))),
+      () =>
+        settle(() =>
+          reject(new Error(`no ${name} within ${timeoutMs} ms, but ${heard.join(', ') || 'nothing'}`))
+        ),
       timeoutMs
     )
     socket.onAny(listen)

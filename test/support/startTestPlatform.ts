@@ -127,4 +127,3 @@ function parse(text: string): unknown {
     return text
   }
 }
-

@@ -17,7 +17,9 @@ export class Access {
     if (caller.kind === 'anonymous') return { scope: undefined, by: undefined }
     const decision = evaluate(await this.#grantsOf(caller), permission)
     // Nothing belongs to a caller without an account.
-    return decision.scope === 'own' && caller.userId === undefined ? { scope: undefined, by: decision.by } : decision
+    return decision.scope === 'own' && caller.userId === undefined
+      ? { scope: undefined, by: decision.by }
+      : decision
   }
 
   /** The part of the records this caller may touch: undefined is all of them. Refuses with 401 or 403. */
@@ -26,7 +28,9 @@ export class Access {
     if (scope === 'any') return undefined
     if (scope === 'own') return { own: caller.userId as string }
     if (caller.kind === 'anonymous') throw new PlatformError('unauthorized', 'Sign in first.')
-    throw new PlatformError('forbidden', `You do not have the permission ${permission}.`, { data: { permission } })
+    throw new PlatformError('forbidden', `You do not have the permission ${permission}.`, {
+      data: { permission }
+    })
   }
 
   /** Rights have changed: what was read is read again at the next decision. */

@@ -23,7 +23,12 @@ export function databaseGrants(units: UnitsOfWork, permissions: () => readonly P
       permissions: readonly string[]
     }[]
     return rows.flatMap(({ id, permissions }) =>
-      permissions.map((permission): Grant => ({ permission, effect: 'grant', scope: 'any', source: `role ${id}` }))
+      permissions.map((permission): Grant => ({
+        permission,
+        effect: 'grant',
+        scope: 'any',
+        source: `role ${id}`
+      }))
     )
   }
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { evaluate, type Grant } from './evaluate.ts'
 
-const grant = (permission: string, scope: Grant['scope'] = 'any', effect: Grant['effect'] = 'grant'): Grant => ({
+const grant = (
+  permission: string,
+  scope: Grant['scope'] = 'any',
+  effect: Grant['effect'] = 'grant'
+): Grant => ({
   permission,
   scope,
   effect,

@@ -17,13 +17,16 @@ const verbs = { read: 'See', create: 'Add', update: 'Change', remove: 'Delete' }
 /** The permissions that follow from a compiled resource or service. */
 export function permissionsOf(model: Model): Permission[] {
   const declared = model.kind === 'resource' ? model.resource.grants : model.service.grants
-  const added = model.kind === 'resource' ? model.augmentations.map(({ augmentation }) => augmentation.grants) : []
+  const added =
+    model.kind === 'resource' ? model.augmentations.map(({ augmentation }) => augmentation.grants) : []
   const grants = [declared, ...added].filter((one): one is DefaultGrants => one !== undefined)
   const permission = (name: string, description: string): Permission => ({
     key: `${model.path}:${name}`,
     description,
     plugin: model.plugin,
-    roles: (['operator', 'viewer'] as const).filter((role) => grants.some((one) => one[role]?.includes(name))),
+    roles: (['operator', 'viewer'] as const).filter((role) =>
+      grants.some((one) => one[role]?.includes(name))
+    ),
     everyone: grants.some((one) => one.owner?.includes(name))
   })
   const crud =

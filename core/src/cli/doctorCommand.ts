@@ -21,7 +21,7 @@ export async function doctorCommand(config: PlatformConfig): Promise<void> {
   process.stdout.write('\nOptions\n')
   for (const row of configReference(config.plugins)) {
     process.stdout.write(
-      `  ${row.variable ?? row.path} (${row.type}, default ${row.default || 'none'}): ${row.description}\n`
+      `  ${row.variable ?? row.path} (${row.type}, default ${JSON.stringify(row.default) ?? 'none'}): ${row.description}\n`
     )
   }
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1

@@ -14,7 +14,10 @@ export async function rekey(knex: Knex, box: SecretBox, columns: readonly Sealed
   let count = 0
   await knex.transaction(async (trx) => {
     for (const { table, column } of columns) {
-      const rows = (await trx(table).whereNotNull(column).select('id', column).forUpdate()) as Record<string, string>[]
+      const rows = (await trx(table).whereNotNull(column).select('id', column).forUpdate()) as Record<
+        string,
+        string
+      >[]
       for (const row of rows) {
         const sealed = row[column] as string
         if (!box.isStale(sealed)) continue

@@ -64,8 +64,14 @@ for (const { name, open } of databases) {
       await commit('a', 'b')
       await commit('c')
       await feed.drain()
-      assert.deepEqual(heard.map(({ recordId }) => recordId), ['a', 'b', 'c'])
-      assert.deepEqual(heard.map(({ seq }) => seq), [last + 1, last + 2, last + 3])
+      assert.deepEqual(
+        heard.map(({ recordId }) => recordId),
+        ['a', 'b', 'c']
+      )
+      assert.deepEqual(
+        heard.map(({ seq }) => seq),
+        [last + 1, last + 2, last + 3]
+      )
       assert.deepEqual(await feed.read(last, 10), heard)
     })
 
@@ -80,7 +86,10 @@ for (const { name, open } of databases) {
       )
       await commit('kept')
       await feed.drain()
-      assert.deepEqual(heard.map(({ recordId }) => recordId), ['kept'])
+      assert.deepEqual(
+        heard.map(({ recordId }) => recordId),
+        ['kept']
+      )
     })
 
     it('keeps nothing of a unit in which a joined part failed, though its error was caught', async () => {
@@ -102,7 +111,10 @@ for (const { name, open } of databases) {
       const later = new Feed({ knex: database.knex, log, retentionDays: 30 })
       later.listen((one) => void heard.push(one))
       await later.start()
-      assert.deepEqual(heard.map(({ recordId }) => recordId), ['left behind'])
+      assert.deepEqual(
+        heard.map(({ recordId }) => recordId),
+        ['left behind']
+      )
       await later.stop()
     })
 
@@ -121,19 +133,30 @@ for (const { name, open } of databases) {
       finish()
       await slow
       await feed.drain()
-      assert.deepEqual(heard.map(({ recordId }) => recordId), ['fast', 'slow'])
+      assert.deepEqual(
+        heard.map(({ recordId }) => recordId),
+        ['fast', 'slow']
+      )
       assert.equal((heard[1]?.seq ?? 0) - (heard[0]?.seq ?? 0), 1)
     })
 
     it('numbers any mixture of concurrent units without a gap, each record in its own order', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 4 }), { maxLength: 12 }), async (sets) => {
-          heard = []
-          const { last } = await feed.range()
-          await Promise.all(sets.map((ids) => commit(...ids)))
-          await until('every change', () => heard.length === sets.flat().length)
-          assert.deepEqual(heard.map(({ seq }) => seq), sets.flat().map((_, n) => last + 1 + n))
-        }),
+        fc.asyncProperty(
+          fc.array(fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 4 }), {
+            maxLength: 12
+          }),
+          async (sets) => {
+            heard = []
+            const { last } = await feed.range()
+            await Promise.all(sets.map((ids) => commit(...ids)))
+            await until('every change', () => heard.length === sets.flat().length)
+            assert.deepEqual(
+              heard.map(({ seq }) => seq),
+              sets.flat().map((_, n) => last + 1 + n)
+            )
+          }
+        ),
         { numRuns: 15 }
       )
     })
@@ -144,7 +167,10 @@ for (const { name, open } of databases) {
       })
       await commit('one', 'two')
       await feed.drain()
-      assert.deepEqual(heard.map(({ recordId }) => recordId), ['one', 'two'])
+      assert.deepEqual(
+        heard.map(({ recordId }) => recordId),
+        ['one', 'two']
+      )
     })
 
     it('drops whole days past their retention, and says from where it is kept', async () => {

@@ -60,7 +60,10 @@ export class Feed {
 
   /** The changes after `since`, oldest first. */
   async read(since: number, limit: number): Promise<Change[]> {
-    const rows = (await this.#knex('core_changes').where('seq', '>', since).orderBy('seq').limit(limit)) as ChangeRow[]
+    const rows = (await this.#knex('core_changes')
+      .where('seq', '>', since)
+      .orderBy('seq')
+      .limit(limit)) as ChangeRow[]
     return rows.map(toChange)
   }
 
@@ -77,7 +80,10 @@ export class Feed {
       try {
         listener(change)
       } catch (error) {
-        this.#log.error({ err: error, seq: change.seq, resource: change.resource }, 'A listener of the change feed failed')
+        this.#log.error(
+          { err: error, seq: change.seq, resource: change.resource },
+          'A listener of the change feed failed'
+        )
       }
     }
   }

@@ -26,7 +26,10 @@ export async function maintainPartitions(knex: Knex, retentionDays: number, now 
 
 /** A day that already has rows in the default partition stays there: Postgres refuses to split it. */
 async function defaultHolds(knex: Knex, from: Date, to: Date): Promise<boolean> {
-  const row = (await knex('core_changes_default').where('at', '>=', from).where('at', '<', to).first('local_id')) as unknown
+  const row = (await knex('core_changes_default')
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .first('local_id')) as unknown
   return row !== undefined
 }
 

@@ -27,12 +27,20 @@ export class AccessTokens {
       secret,
       entity: null,
       authStrategies: ['local', 'jwt'],
-      jwtOptions: { header: { typ: 'access' }, audience: 'signalbox', issuer: 'signalbox', algorithm: 'HS256' }
-    } as never)
+      jwtOptions: {
+        header: { typ: 'access' },
+        audience: 'signalbox',
+        issuer: 'signalbox',
+        algorithm: 'HS256'
+      }
+    })
   }
 
   create(userId: string, sessionId: string): Promise<string> {
-    return this.service.createAccessToken({ sub: userId, sid: sessionId }, { expiresIn: this.lifetimeSeconds })
+    return this.service.createAccessToken(
+      { sub: userId, sid: sessionId },
+      { expiresIn: this.lifetimeSeconds }
+    )
   }
 
   /** What a good token says; undefined for one that is forged, malformed or out of time. */

@@ -88,7 +88,10 @@ export class Identity {
   async refreshed(caller: Caller): Promise<Caller | undefined> {
     const { userId, sessionId } = caller
     if (userId === undefined || sessionId === undefined) return caller
-    const [session, account] = await Promise.all([this.#options.sessions.find(sessionId), this.#account(userId)])
+    const [session, account] = await Promise.all([
+      this.#options.sessions.find(sessionId),
+      this.#account(userId)
+    ])
     if (session?.userId !== userId || account?.status !== 'active') return undefined
     return toCaller(account, sessionId)
   }
@@ -101,11 +104,16 @@ export class Identity {
   }
 
   /** Changes the caller's own password; their other sessions end. */
-  async changePassword(caller: Caller, { currentPassword, newPassword }: PasswordChange, origin: Origin): Promise<void> {
+  async changePassword(
+    caller: Caller,
+    { currentPassword, newPassword }: PasswordChange,
+    origin: Origin
+  ): Promise<void> {
     const userId = requireUser(caller)
     await this.#options.limiter.count(userId, origin)
     const [row] = await this.#rows('select password from core_users where id = ?', [userId])
-    if (!(await verifyPassword(row?.password, currentPassword))) throw invalidField('currentPassword', 'is not right')
+    if (!(await verifyPassword(row?.password, currentPassword)))
+      throw invalidField('currentPassword', 'is not right')
     await this.#options.setPassword(caller, await hashPassword(newPassword))
   }
 
@@ -145,11 +153,17 @@ export class Identity {
   }
 
   async #findAccount(name: string, column: 'email' | 'username') {
-    const [row] = await this.#rows(`select id, role, status, password from core_users where lower(${column}) = lower(?)`, [name])
+    const [row] = await this.#rows(
+      `select id, role, status, password from core_users where lower(${column}) = lower(?)`,
+      [name]
+    )
     return row
   }
 
-  async #rows(sql: string, bindings: readonly string[]): Promise<(Account & { readonly password: string | null })[]> {
+  async #rows(
+    sql: string,
+    bindings: readonly string[]
+  ): Promise<(Account & { readonly password: string | null })[]> {
     const result = (await this.#options.units.db().raw(sql, [...bindings])) as {
       rows: (Account & { password: string | null })[]
     }
@@ -171,4 +185,3 @@ function requireUser({ userId }: Caller): string {
   if (userId === undefined) throw new PlatformError('unauthorized', 'Sign in with an account of your own.')
   return userId
 }
-

@@ -41,15 +41,17 @@ export class Sessions {
     const id = uuid()
     const refreshToken = randomBytes(32).toString('base64url')
     const expiresAt = Date.now() + lifetimeSeconds * 1000
-    await this.#units.db()('core_sessions').insert({
-      id,
-      user_id: userId,
-      expires_at: new Date(expiresAt),
-      lifetime: lifetimeSeconds,
-      refresh_hash: digest(refreshToken),
-      address: origin.address ?? null,
-      user_agent: origin.userAgent?.slice(0, 300) ?? null
-    })
+    await this.#units
+      .db()('core_sessions')
+      .insert({
+        id,
+        user_id: userId,
+        expires_at: new Date(expiresAt),
+        lifetime: lifetimeSeconds,
+        refresh_hash: digest(refreshToken),
+        address: origin.address ?? null,
+        user_agent: origin.userAgent?.slice(0, 300) ?? null
+      })
     return { session: { id, userId, expiresAt }, refreshToken }
   }
 
@@ -81,7 +83,10 @@ export class Sessions {
   async find(id: string): Promise<Session | undefined> {
     const known = this.#known.get(id)
     if (known) return known.expiresAt > Date.now() ? known : undefined
-    const [row] = await this.#rows('select id, user_id, expires_at from core_sessions where id = ? and expires_at > now()', [id])
+    const [row] = await this.#rows(
+      'select id, user_id, expires_at from core_sessions where id = ? and expires_at > now()',
+      [id]
+    )
     if (!row) return undefined
     const session = toSession(row)
     this.#known.set(id, session)
@@ -107,7 +112,10 @@ export class Sessions {
   }
 
   async #end(where: string, bindings: readonly unknown[]): Promise<void> {
-    const rows = await this.#rows(`delete from core_sessions where ${where} returning id, user_id, expires_at`, bindings)
+    const rows = await this.#rows(
+      `delete from core_sessions where ${where} returning id, user_id, expires_at`,
+      bindings
+    )
     this.#units.afterCommit(() => {
       for (const { id } of rows) {
         this.#known.delete(id)

@@ -18,7 +18,10 @@ export const authentication = defineService({
         password: Type.Optional(Type.String({ maxLength: 200 })),
         accessToken: Type.Optional(Type.String({ maxLength: 4096 }))
       }),
-      output: Type.Object({ accessToken: Type.String(), user: Type.Unknown() }, { additionalProperties: true })
+      output: Type.Object(
+        { accessToken: Type.String(), user: Type.Unknown() },
+        { additionalProperties: true }
+      )
     }
   }
 })

@@ -21,7 +21,11 @@ export interface IdentityParts {
 export function createIdentity(
   app: Application,
   registry: Registry,
-  { config, store, units }: { readonly config: PlatformConfig; readonly store: Store; readonly units: UnitsOfWork }
+  {
+    config,
+    store,
+    units
+  }: { readonly config: PlatformConfig; readonly store: Store; readonly units: UnitsOfWork }
 ): IdentityParts {
   const sessions = new Sessions(units, store.refreshKey)
   const { accessSeconds, refreshSeconds, rememberSeconds } = config.tokens

@@ -5,7 +5,11 @@ describe('open mode', () => {
   const callerOf = openMode('viewer')
 
   it('gives its role to requests made on this machine', () => {
-    for (const headers of [{ host: '127.0.0.1:3030' }, { host: 'localhost' }, { host: '[::1]:80', origin: 'http://localhost:5173' }]) {
+    for (const headers of [
+      { host: '127.0.0.1:3030' },
+      { host: 'localhost' },
+      { host: '[::1]:80', origin: 'http://localhost:5173' }
+    ]) {
       assert.deepEqual(callerOf({ headers })?.roles, ['viewer'])
     }
   })

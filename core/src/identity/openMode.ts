@@ -5,7 +5,14 @@ interface Request {
   readonly headers: NodeJS.Dict<string | string[]>
 }
 
-const proxyHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+const proxyHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip'
+]
 
 /**
  * Open mode: a caller without a token acts with one role, for a first test on one machine. It answers only requests

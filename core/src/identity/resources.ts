@@ -34,7 +34,9 @@ export const roles = defineResource({
     label: Type.String({ minLength: 1, maxLength: 100 }),
     description: Type.Optional(Type.String({ maxLength: 500 })),
     permissions: withDefault(
-      Type.Array(Type.String({ maxLength: 100 }), { description: 'Permission keys; `cameras:*` is all of a resource' }),
+      Type.Array(Type.String({ maxLength: 100 }), {
+        description: 'Permission keys; `cameras:*` is all of a resource'
+      }),
       []
     )
   }),

@@ -1,10 +1,19 @@
-import { invalidField, PlatformError, type Around, type HookContext, type Preparations } from '@signalbox/plugin'
+import {
+  invalidField,
+  PlatformError,
+  type Around,
+  type HookContext,
+  type Preparations
+} from '@signalbox/plugin'
 import type { Access } from '../access/Access.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import { requireAll } from './userHooks.ts'
 
 /** Roles and grants: what they name must exist, and nobody gives what they do not hold. */
-export function rolePreparations(access: Access, isKnown: (permission: string) => Promise<boolean>): Preparations {
+export function rolePreparations(
+  access: Access,
+  isKnown: (permission: string) => Promise<boolean>
+): Preparations {
   const check = async ({ data, id, params, method }: HookContext): Promise<void> => {
     if (id === 'admin' && method !== 'create' && 'permissions' in data) {
       throw new PlatformError('conflict', 'permissions: the administrator’s cannot be changed')
@@ -22,12 +31,17 @@ export function rolePreparations(access: Access, isKnown: (permission: string) =
   }
 }
 
-export function grantPreparations(access: Access, units: UnitsOfWork, isKnown: (permission: string) => Promise<boolean>): Preparations {
+export function grantPreparations(
+  access: Access,
+  units: UnitsOfWork,
+  isKnown: (permission: string) => Promise<boolean>
+): Preparations {
   const check = async ({ data, params }: HookContext): Promise<void> => {
     if (data.permission !== undefined) await checkPermissions([data.permission], 'permission', isKnown)
     if (data.subjectId !== undefined) await checkSubject(data.subjectType, data.subjectId, units)
     if (!params.provider) return
-    if (data.subjectId === params.caller.userId) throw new PlatformError('forbidden', 'Nobody grants rights to themselves.')
+    if (data.subjectId === params.caller.userId)
+      throw new PlatformError('forbidden', 'Nobody grants rights to themselves.')
     if (data.permission !== undefined) await requireAll(params.caller, [data.permission], access)
   }
   return { create: check, update: check, patch: check }
@@ -46,11 +60,16 @@ export function forgetAfter(access: Access, units: UnitsOfWork): Readonly<Record
 export function permissionPreparations(units: UnitsOfWork): Preparations {
   const refuse = async ({ id, data, method }: HookContext): Promise<void> => {
     const row = (await units.db()('core_permissions').where({ id }).first('plugin', 'permission_key')) as
-      | { plugin: string | null; permission_key: string }
-      | undefined
+      { plugin: string | null; permission_key: string } | undefined
     if (!row?.plugin) return
-    if (method === 'remove' || (data.permissionKey !== undefined && data.permissionKey !== row.permission_key)) {
-      throw new PlatformError('conflict', `${row.permission_key} is declared by ${row.plugin} and stays as long as it is installed.`)
+    if (
+      method === 'remove' ||
+      (data.permissionKey !== undefined && data.permissionKey !== row.permission_key)
+    ) {
+      throw new PlatformError(
+        'conflict',
+        `${row.permission_key} is declared by ${row.plugin} and stays as long as it is installed.`
+      )
     }
   }
   return { update: refuse, patch: refuse, remove: refuse }

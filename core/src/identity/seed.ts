@@ -7,7 +7,12 @@ import { permissions, roles, users } from './resources.ts'
 
 const seededRoles = [
   { id: 'admin', label: 'Administrator', description: 'Everything', permissions: ['*'] },
-  { id: 'operator', label: 'Operator', description: 'Reads everything but users, roles and settings, and acts', permissions: [] },
+  {
+    id: 'operator',
+    label: 'Operator',
+    description: 'Reads everything but users, roles and settings, and acts',
+    permissions: []
+  },
   { id: 'viewer', label: 'Viewer', description: 'Looks, and changes nothing', permissions: [] }
 ]
 
@@ -43,7 +48,11 @@ async function seedRights({ units, service, declared }: SeedOptions): Promise<vo
   }
 }
 
-async function seedAdministrator({ units, service, administrator }: SeedOptions): Promise<string | undefined> {
+async function seedAdministrator({
+  units,
+  service,
+  administrator
+}: SeedOptions): Promise<string | undefined> {
   const anybody = (await units.db()('core_users').first('id')) as unknown
   if (anybody) return undefined
   const { email, password } = administrator

@@ -15,7 +15,10 @@ export class LocalStrategy extends AuthenticationBaseStrategy {
   async authenticate(request: AuthenticationRequest, params: Params) {
     const { email, username, password } = request as Record<string, unknown>
     if (typeof password !== 'string') throw invalidField('password', 'is required')
-    const answer = await this.#identity.logIn({ email: text(email), username: text(username), password }, originOf(params))
+    const answer = await this.#identity.logIn(
+      { email: text(email), username: text(username), password },
+      originOf(params)
+    )
     return { ...answer, authentication: { strategy: 'local' } }
   }
 }

@@ -60,7 +60,9 @@ describe('the life of a plugin', () => {
   })
 
   it('does not show a database’s own words', async () => {
-    const life = lifecycle(() => Promise.reject(Object.assign(new Error('select secret'), { severity: 'ERROR', code: '42703' })))
+    const life = lifecycle(() =>
+      Promise.reject(Object.assign(new Error('select secret'), { severity: 'ERROR', code: '42703' }))
+    )
     await life.start()
     assert.equal(life.status().error, 'The database refused a statement (42703); the log says more.')
     await life.stop()

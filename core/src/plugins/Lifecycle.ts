@@ -76,7 +76,10 @@ export class Lifecycle {
     this.#attempts++
     this.#abort = new AbortController()
     try {
-      const attempt: Attempt = { signal: this.#abort.signal, defer: (dispose) => void this.#disposers.push(dispose) }
+      const attempt: Attempt = {
+        signal: this.#abort.signal,
+        defer: (dispose) => void this.#disposers.push(dispose)
+      }
       await within(startTimeout, start(attempt), `${name} did not start within ${startTimeout / 1000} s`)
       this.#state = 'running'
       this.#error = undefined
@@ -107,9 +110,13 @@ export class Lifecycle {
   async #dispose(): Promise<void> {
     const { name, log, stopTimeout = 10_000 } = this.#options
     this.#abort.abort()
-    for (const dispose of this.#disposers.splice(0).reverse()) {
+    for (const dispose of this.#disposers.splice(0).toReversed()) {
       try {
-        await within(stopTimeout, Promise.resolve(dispose()), `${name} did not stop within ${stopTimeout / 1000} s`)
+        await within(
+          stopTimeout,
+          Promise.resolve(dispose()),
+          `${name} did not stop within ${stopTimeout / 1000} s`
+        )
       } catch (error) {
         log.error({ err: error, plugin: name }, 'A plugin could not clean up')
       }

@@ -82,14 +82,17 @@ export class PluginHost {
         throw new Error(`${plugin.name} could not register: ${(error as Error).message}`, { cause: error })
       }
       const silent = plugin.commands?.find(({ name }) => !this.#parts.commands.find(name))
-      if (silent) throw new Error(`${plugin.name} declares the command ${silent.name} but gives it no handler.`)
+      if (silent)
+        throw new Error(`${plugin.name} declares the command ${silent.name} but gives it no handler.`)
     }
   }
 
   /** Starts each after those it requires; one whose requirement does not run waits for it. */
   async start(): Promise<void> {
     for (const { plugin, lifecycle } of this.#hosted) {
-      const missing = this.#hosted.find(({ plugin: other, lifecycle: its }) => plugin.requires?.[other.name] !== undefined && !its.running)
+      const missing = this.#hosted.find(
+        ({ plugin: other, lifecycle: its }) => plugin.requires?.[other.name] !== undefined && !its.running
+      )
       if (!missing) {
         await lifecycle.start()
         continue
@@ -104,12 +107,20 @@ export class PluginHost {
   }
 
   status(): Record<string, PluginStatus> {
-    return Object.fromEntries(this.#hosted.map(({ plugin, lifecycle }) => [shortName(plugin.name), lifecycle.status()]))
+    return Object.fromEntries(
+      this.#hosted.map(({ plugin, lifecycle }) => [shortName(plugin.name), lifecycle.status()])
+    )
   }
 
   #lifecycle(plugin: Plugin): Lifecycle {
     const { name, version, essential = false } = plugin
-    return new Lifecycle({ name, version, essential, log: this.#parts.log, start: (attempt) => this.#start(plugin, attempt) })
+    return new Lifecycle({
+      name,
+      version,
+      essential,
+      log: this.#parts.log,
+      start: (attempt) => this.#start(plugin, attempt)
+    })
   }
 
   async #start(plugin: Plugin, attempt: Attempt): Promise<void> {
@@ -136,10 +147,12 @@ export class PluginHost {
       augment: (augmentation: Augmentation, handlers: object) =>
         this.handlers.add(plugin.name, augmentation.resource.path, { ...handlers }),
       hook: (resource: Resource, hooks: Hooks) => {
-        for (const [method, around] of Object.entries(hooks)) registry.at(resource.path).addHooks(method, around)
+        for (const [method, around] of Object.entries(hooks))
+          registry.at(resource.path).addHooks(method, around)
       },
       prepare: (resource: Resource, preparations: Preparations) => {
-        for (const [method, run] of Object.entries(preparations)) registry.at(resource.path).addPreparation(method, run)
+        for (const [method, run] of Object.entries(preparations))
+          registry.at(resource.path).addPreparation(method, run)
       },
       command: (command, handler) => commands.add(command, handler as never),
       get running() {

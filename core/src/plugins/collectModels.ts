@@ -1,6 +1,6 @@
-import type { Plugin, Resource } from '@signalbox/plugin'
-import { resourceModel, serviceModel, type Model, type OwnedAugmentation } from '../resources/Model.ts'
-import { baseFields } from '@signalbox/plugin'
+import { baseFields, type Plugin, type Resource } from '@signalbox/plugin'
+import { resourceModel, serviceModel, type Model } from '../resources/Model.ts'
+import type { OwnedAugmentation } from '../resources/OwnedAugmentation.ts'
 
 /** Compiles every resource and service of these plugins, augmentations laid onto the resources they are for. */
 export function collectModels(plugins: readonly Plugin[]): Model[] {
@@ -23,7 +23,9 @@ export function collectModels(plugins: readonly Plugin[]): Model[] {
       return resourceModel(resource, name, own)
     })
   )
-  const services = plugins.flatMap(({ name, services: declared = [] }) => declared.map((service) => serviceModel(service, name)))
+  const services = plugins.flatMap(({ name, services: declared = [] }) =>
+    declared.map((service) => serviceModel(service, name))
+  )
   return [...compiled, ...services]
 }
 

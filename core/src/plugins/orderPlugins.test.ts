@@ -12,13 +12,22 @@ describe('the order of plugins', () => {
       plugin('b', { after: ['@x/a', '@x/absent'] }),
       plugin('a')
     ])
-    assert.deepEqual(ordered.map(({ name }) => name), ['@x/a', '@x/b', '@x/c'])
+    assert.deepEqual(
+      ordered.map(({ name }) => name),
+      ['@x/a', '@x/b', '@x/c']
+    )
   })
 
   it('says in one sentence, with both names, what does not fit', () => {
     const cases: [RegExp, Plugin[]][] = [
-      [/@x\/a needs @x\/b \^1\.0\.0, which is not configured/, [plugin('a', { requires: { '@x/b': '^1.0.0' } })]],
-      [/@x\/a needs @x\/b \^2\.0\.0; 1\.2\.0 is installed/, [plugin('a', { requires: { '@x/b': '^2.0.0' } }), plugin('b')]],
+      [
+        /@x\/a needs @x\/b \^1\.0\.0, which is not configured/,
+        [plugin('a', { requires: { '@x/b': '^1.0.0' } })]
+      ],
+      [
+        /@x\/a needs @x\/b \^2\.0\.0; 1\.2\.0 is installed/,
+        [plugin('a', { requires: { '@x/b': '^2.0.0' } }), plugin('b')]
+      ],
       [
         /circle: @x\/a → @x\/b → @x\/a/,
         [plugin('a', { requires: { '@x/b': '*' } }), plugin('b', { requires: { '@x/a': '*' } })]
@@ -31,6 +40,9 @@ describe('the order of plugins', () => {
   })
 
   it('knows a plugin that was not called', () => {
-    assert.throws(() => orderPlugins([definePlugin({ name: 'x', version: '1.0.0', platform: '*' }) as never]), /call it/)
+    assert.throws(
+      () => orderPlugins([definePlugin({ name: 'x', version: '1.0.0', platform: '*' }) as never]),
+      /call it/
+    )
   })
 })

@@ -22,7 +22,10 @@ export function orderPlugins(plugins: readonly Plugin[]): Plugin[] {
   const visit = (plugin: Plugin, path: readonly string[]): void => {
     if (done.has(plugin.name)) return
     const start = path.indexOf(plugin.name)
-    if (start >= 0) throw new Error(`Plugins wait for each other in a circle: ${[...path.slice(start), plugin.name].join(' → ')}.`)
+    if (start >= 0)
+      throw new Error(
+        `Plugins wait for each other in a circle: ${[...path.slice(start), plugin.name].join(' → ')}.`
+      )
     for (const name of dependencies(plugin)) {
       const before = byName.get(name)
       if (before) visit(before, [...path, plugin.name])
@@ -41,10 +44,14 @@ export function dependencies({ requires = {}, after = [] }: Plugin): string[] {
 
 function checkPlugin(plugin: Plugin): void {
   if (plugin?.$type !== 'signalbox/plugin@1') {
-    throw new Error('The configuration lists something that is not a plugin: did you forget to call it, as in `recorder()`?')
+    throw new Error(
+      'The configuration lists something that is not a plugin: did you forget to call it, as in `recorder()`?'
+    )
   }
   if (!satisfies(contractVersion, plugin.platform)) {
-    throw new Error(`${plugin.name} ${plugin.version} is made for the plugin contract ${plugin.platform}; this platform has ${contractVersion}.`)
+    throw new Error(
+      `${plugin.name} ${plugin.version} is made for the plugin contract ${plugin.platform}; this platform has ${contractVersion}.`
+    )
   }
 }
 
@@ -62,6 +69,7 @@ function checkRequirements({ name, requires = {} }: Plugin, byName: ReadonlyMap<
   for (const [needed, range] of Object.entries(requires)) {
     const found = byName.get(needed)
     if (!found) throw new Error(`${name} needs ${needed} ${range}, which is not configured.`)
-    if (!satisfies(found.version, range)) throw new Error(`${name} needs ${needed} ${range}; ${found.version} is installed.`)
+    if (!satisfies(found.version, range))
+      throw new Error(`${name} needs ${needed} ${range}; ${found.version} is installed.`)
   }
 }

@@ -15,7 +15,8 @@ export class Commands {
   readonly #byName = new Map<string, Registered>()
 
   add(command: Command, handler: Handler): void {
-    if (this.#byName.has(command.name)) throw new Error(`The socket command ${command.name} is declared twice.`)
+    if (this.#byName.has(command.name))
+      throw new Error(`The socket command ${command.name} is declared twice.`)
     this.#byName.set(command.name, { command, handler, check: Compile(command.input) })
   }
 

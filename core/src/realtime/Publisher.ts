@@ -27,8 +27,16 @@ export class Publisher {
     const { sees, loses } = audienceOf(change)
     const { seq, action, at, record } = change
     this.#io.to(sees).emit(event, { ...tick, action, seq, at, version: record['version'], record })
-    if (loses.length) this.#io.to(loses).except(sees).emit(event, { ...tick, action: 'removed', seq, at })
-    if (!isScoped(model)) this.#io.to(everybody).except([...sees, ...loses]).emit(event, tick)
+    if (loses.length)
+      this.#io
+        .to(loses)
+        .except(sees)
+        .emit(event, { ...tick, action: 'removed', seq, at })
+    if (!isScoped(model))
+      this.#io
+        .to(everybody)
+        .except([...sees, ...loses])
+        .emit(event, tick)
     if (model.kind === 'resource') this.#announceRecord(change, sees, loses)
   }
 

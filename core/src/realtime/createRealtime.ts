@@ -80,7 +80,11 @@ async function admit(socket: Socket, options: RealtimeOptions, connections: numb
   if (!caller) throw new Error('Unauthorized')
   socket.data = {
     caller,
-    origin: { provider: 'socketio', address, ...(headers['user-agent'] && { userAgent: headers['user-agent'] }) }
+    origin: {
+      provider: 'socketio',
+      address,
+      ...(headers['user-agent'] && { userAgent: headers['user-agent'] })
+    }
   }
   await socket.join(await roomsOf(caller, options.registry.models(), options.access))
 }

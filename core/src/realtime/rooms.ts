@@ -40,7 +40,10 @@ export async function roomsOf(caller: Caller, models: readonly Model[], access: 
 }
 
 /** Who may see a change, and who could see the record before it and cannot any more. */
-export function audienceOf({ resource, scopesBefore, scopesAfter }: Change): { readonly sees: string[]; readonly loses: string[] } {
+export function audienceOf({ resource, scopesBefore, scopesAfter }: Change): {
+  readonly sees: string[]
+  readonly loses: string[]
+} {
   const after = (scopesAfter ?? scopesBefore ?? []).map((scope) => owners(resource, scope))
   const before = (scopesBefore ?? []).map((scope) => owners(resource, scope))
   return { sees: [readers(resource), ...after], loses: before.filter((room) => !after.includes(room)) }

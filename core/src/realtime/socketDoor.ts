@@ -44,7 +44,9 @@ export function socketDoor(parts: SocketDoorParts): (socket: Socket) => void {
       const answering = parts.commands.find(event)
         ? answerCommand(parts, socket, { event, input: args[0], acknowledge })
         : answerCall(parts, socket, { method: event, args, acknowledge })
-      answering.catch((error: unknown) => parts.log.error({ err: error, event }, 'A socket could not be answered'))
+      answering.catch((error: unknown) =>
+        parts.log.error({ err: error, event }, 'A socket could not be answered')
+      )
     })
   }
 }
@@ -103,11 +105,15 @@ function findMethod({ app, registry }: SocketDoorParts, path: unknown, method: s
   if (!model) throw new PlatformError('notFound', `Nothing answers ${method} here.`)
   const names = argumentNames(model, method)
   if (!names) throw new PlatformError('methodNotAllowed', `${model.path} has no method ${method}.`)
-  const service = app.service(model.path) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+  const service = app.service(model.path) as unknown as Record<
+    string,
+    (...args: unknown[]) => Promise<unknown>
+  >
   return (args, params) => {
     const place = names.indexOf('query')
     const query = place < args.length ? (args[place] ?? {}) : {}
-    if (typeof query !== 'object' || Array.isArray(query)) throw new PlatformError('invalid', 'The query must be an object.')
+    if (typeof query !== 'object' || Array.isArray(query))
+      throw new PlatformError('invalid', 'The query must be an object.')
     const given = names.slice(0, -1).map((_, n) => args[n])
     const data = names.indexOf('data')
     if (data >= 0 && (typeof given[data] !== 'object' || given[data] === null)) {
@@ -120,7 +126,8 @@ function findMethod({ app, registry }: SocketDoorParts, path: unknown, method: s
 
 /** Named methods take `(data, query)`, but for the two that bear a standard name. */
 function argumentNames(model: Model, method: string): readonly string[] | undefined {
-  if (model.methods.has(method)) return method === 'find' || method === 'patch' ? crudArguments.get(method) : ['data', 'query']
+  if (model.methods.has(method))
+    return method === 'find' || method === 'patch' ? crudArguments.get(method) : ['data', 'query']
   return model.kind === 'resource' ? crudArguments.get(method) : undefined
 }
 
@@ -144,7 +151,11 @@ function paramsOf(socket: Socket, caller: Caller): DoorParams {
   return { provider: 'socketio', query: {}, caller, origin: socket.data.origin as Origin, answer: {} }
 }
 
-function report({ log }: SocketDoorParts, error: unknown, details: { requestId: string; event: string }): PlatformError {
+function report(
+  { log }: SocketDoorParts,
+  error: unknown,
+  details: { requestId: string; event: string }
+): PlatformError {
   const failure = toPlatformError(error, details.requestId)
   if (failure.kind === 'internal') log.error({ err: error, ...details }, 'A socket call failed')
   return failure

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { invalidField, PlatformError } from '@signalbox/plugin'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
-import type { CallContext } from './pipeline.ts'
+import type { CallContext } from './CallContext.ts'
 
 export interface IdempotentCall {
   readonly call: CallContext
@@ -24,7 +24,8 @@ export class Idempotency {
 
   /** Runs `work` unless this key's answer is known. Within a unit of work, both are kept or neither is. */
   async once({ call, key, actor }: IdempotentCall, work: () => Promise<unknown>): Promise<void> {
-    if (key === '' || key.length > 200) throw invalidField('Idempotency-Key', 'must be a text of 1 to 200 characters')
+    if (key === '' || key.length > 200)
+      throw invalidField('Idempotency-Key', 'must be a text of 1 to 200 characters')
     const id = fingerprint([actor, call.path, call.method, key])
     const request = call.params.fingerprint ?? ''
     if (!(await this.#claim(id, request))) {
@@ -37,7 +38,10 @@ export class Idempotency {
       await this.#forget(id)
       throw error
     }
-    await this.#units.db()('core_idempotency').where({ key: id }).update({ answer: JSON.stringify({ result: call.result }) })
+    await this.#units
+      .db()('core_idempotency')
+      .where({ key: id })
+      .update({ answer: JSON.stringify({ result: call.result }) })
   }
 
   async removeExpired(): Promise<void> {
@@ -56,11 +60,15 @@ export class Idempotency {
   }
 
   async #answered(key: string, request: string): Promise<unknown> {
-    const kept = (await this.#units.db()('core_idempotency').where({ key }).first('request_hash', 'answer')) as Kept | undefined
+    const kept = (await this.#units
+      .db()('core_idempotency')
+      .where({ key })
+      .first('request_hash', 'answer')) as Kept | undefined
     if (kept && kept.request_hash !== request) {
       throw new PlatformError('conflict', 'Idempotency-Key: was used for another request')
     }
-    if (!kept?.answer) throw new PlatformError('conflict', 'Idempotency-Key: the first request with it is still running')
+    if (!kept?.answer)
+      throw new PlatformError('conflict', 'Idempotency-Key: the first request with it is still running')
     return kept.answer.result
   }
 

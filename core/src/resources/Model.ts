@@ -1,15 +1,9 @@
-import {
-  baseFields,
-  type Augmentation,
-  type MethodSpec,
-  type MethodSpecs,
-  type Resource,
-  type Service
-} from '@signalbox/plugin'
+import { baseFields, type MethodSpec, type MethodSpecs, type Resource, type Service } from '@signalbox/plugin'
 import { Type, type TObject, type TProperties, type TSchema } from 'typebox'
 import { bodyDecoder, type Decode } from './decodeBody.ts'
 import { queryDecoder, type DecodedQuery } from './decodeQuery.ts'
 import { toKebab } from './names.ts'
+import type { OwnedAugmentation } from './OwnedAugmentation.ts'
 import { closed, deriveSchemas, type ResourceSchemas } from './schemas.ts'
 import { tableLayout, type TableLayout } from './tableLayout.ts'
 
@@ -57,11 +51,6 @@ export interface ServiceModel {
 
 export type Model = ResourceModel | ServiceModel
 
-export interface OwnedAugmentation {
-  readonly plugin: string
-  readonly augmentation: Augmentation
-}
-
 /** Fields that only the server sets; in a body they are accepted and ignored. */
 const serverFields = ['id', 'createdAt', 'updatedAt', 'updatedBy', 'deletedBy']
 
@@ -73,7 +62,8 @@ export function resourceModel(
   const augmented = Object.assign({}, ...augmentations.map(({ augmentation }) => augmentation.fields ?? {}))
   const schemas = deriveSchemas(resource, augmented)
   const ignored = [...serverFields, ...(resource.readOnly ?? []), ...Object.keys(resource.detail ?? {})]
-  const withVersion = (schema: TObject): TObject => closed({ ...schema.properties, version: Type.Optional(baseFields.version) })
+  const withVersion = (schema: TObject): TObject =>
+    closed({ ...schema.properties, version: Type.Optional(baseFields.version) })
   const specs: MethodSpecs = Object.assign(
     {},
     resource.methods,
@@ -102,7 +92,13 @@ export function resourceModel(
 }
 
 export function serviceModel(service: Service, plugin: string): ServiceModel {
-  return { kind: 'service', path: service.path, plugin, service, methods: compileMethods(service.path, service.methods) }
+  return {
+    kind: 'service',
+    path: service.path,
+    plugin,
+    service,
+    methods: compileMethods(service.path, service.methods)
+  }
 }
 
 function compileMethods(path: string, specs: MethodSpecs): ReadonlyMap<string, Method> {
@@ -111,7 +107,10 @@ function compileMethods(path: string, specs: MethodSpecs): ReadonlyMap<string, M
 
 function compileMethod(path: string, name: string, spec: MethodSpec): Method {
   const http = spec.http ?? 'POST'
-  const { properties, additionalProperties } = (spec.input ?? {}) as { properties?: TProperties; additionalProperties?: boolean }
+  const { properties, additionalProperties } = (spec.input ?? {}) as {
+    properties?: TProperties
+    additionalProperties?: boolean
+  }
   const input = properties && closed(properties, { additionalProperties: additionalProperties ?? false })
   return {
     name,

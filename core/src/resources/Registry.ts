@@ -45,7 +45,8 @@ export class Registry {
       throw new Error(`The path ${model.path} is claimed by both ${taken.model.plugin} and ${model.plugin}.`)
     }
     const twin = model.kind === 'resource' ? this.#bySingular.get(model.resource.singular) : undefined
-    if (twin !== undefined) throw new Error(`The resources ${twin} and ${model.path} share the singular of their change event.`)
+    if (twin !== undefined)
+      throw new Error(`The resources ${twin} and ${model.path} share the singular of their change event.`)
     if (model.kind === 'resource') this.#bySingular.set(model.resource.singular, model.path)
     const registered = new Registered(model)
     this.#byPath.set(model.path, registered)

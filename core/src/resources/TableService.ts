@@ -26,7 +26,13 @@ export interface TableServiceParts {
 }
 
 /** In a `select`, Postgres takes a bare parameter for text. */
-const casts = { text: 'text', number: 'double precision', boolean: 'boolean', json: 'jsonb', time: 'timestamptz' } as const
+const casts = {
+  text: 'text',
+  number: 'double precision',
+  boolean: 'boolean',
+  json: 'jsonb',
+  time: 'timestamptz'
+} as const
 
 /** As fine as the wire tells it, so that a cursor or a filter made of an answer finds its record again. */
 const now = "date_trunc('milliseconds', now())"
@@ -52,11 +58,14 @@ export class TableService {
 
   async find({ decoded, access }: TableParams): Promise<ListAnswer> {
     const { filter, window } = decoded ?? this.#model.decodeQuery({})
-    const search = window.search ? searchSql(window.search, this.#model.resource.search ?? [], this.#layout) : nothing
+    const search = window.search
+      ? searchSql(window.search, this.#model.resource.search ?? [], this.#layout)
+      : nothing
     const matching = allOf([filterSql(filter, this.#layout), search, this.#scope(access)])
     const page = allOf([matching, afterSql(window, this.#layout)])
     return answerForm(window, {
-      rows: (limit) => this.#rows(page, { order: orderSql(window.sort, this.#layout), limit, skip: window.skip }),
+      rows: (limit) =>
+        this.#rows(page, { order: orderSql(window.sort, this.#layout), limit, skip: window.skip }),
       count: () => this.count(matching)
     })
   }
@@ -72,7 +81,9 @@ export class TableService {
     const data = access && owner ? { ...input, [owner]: access.own } : input
     const columns = this.#layout.writable
     const values = columns.map((column) => this.#toColumn(column, data[column.field] ?? column.initial))
-    const names = ['id', 'created_at', 'updated_at', ...columns.map(({ column }) => column)].map(quote).join(', ')
+    const names = ['id', 'created_at', 'updated_at', ...columns.map(({ column }) => column)]
+      .map(quote)
+      .join(', ')
     const row: Fragment = {
       sql: `insert into ${quote(this.#layout.table)} (${names}) values (?, ${now}, ${now}${', ?'.repeat(values.length)}) returning *`,
       bindings: [data['id'] ?? uuid(), ...values]
@@ -88,12 +99,20 @@ export class TableService {
     const columns = this.#layout.writable.filter(({ field }) =>
       field in data ? true : !secrets.has(field) && !readOnly.has(field)
     )
-    const whole = Object.fromEntries(this.#layout.sides.flatMap((side) => side.columns.map(({ field }) => [field, null])))
+    const whole = Object.fromEntries(
+      this.#layout.sides.flatMap((side) => side.columns.map(({ field }) => [field, null]))
+    )
     return this.#change('updated', id, columns, { ...whole, ...data }, params)
   }
 
   async patch(id: string, data: Row, params: TableParams): Promise<Row> {
-    return this.#change('patched', id, this.#layout.writable.filter(({ field }) => field in data), data, params)
+    return this.#change(
+      'patched',
+      id,
+      this.#layout.writable.filter(({ field }) => field in data),
+      data,
+      params
+    )
   }
 
   async remove(id: string, { access, version }: TableParams): Promise<Row> {
@@ -110,7 +129,10 @@ export class TableService {
   /** The number of records that match. */
   async count(matching: Fragment): Promise<number> {
     const where = matching.sql ? `where ${matching.sql}` : ''
-    const [row] = await this.#query({ sql: `select count(*) as total from ${this.#sql.from} ${where}`, bindings: matching.bindings })
+    const [row] = await this.#query({
+      sql: `select count(*) as total from ${this.#sql.from} ${where}`,
+      bindings: matching.bindings
+    })
     return Number(row?.['total'])
   }
 
@@ -118,15 +140,30 @@ export class TableService {
   async reveal(id: string): Promise<Record<string, string>> {
     const fields = (this.#model.resource.secrets ?? []) as readonly string[]
     const columns = fields.map((field) => `${quote(toSnake(field))} as ${quote(field)}`).join(', ')
-    const [row] = await this.#query({ sql: `select ${columns} from ${quote(this.#layout.table)} where id = ?`, bindings: [id] })
+    const [row] = await this.#query({
+      sql: `select ${columns} from ${quote(this.#layout.table)} where id = ?`,
+      bindings: [id]
+    })
     if (!row) throw this.#missing(id)
-    const stored = Object.entries(row).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    const stored = Object.entries(row).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string'
+    )
     return Object.fromEntries(stored.map(([field, value]) => [field, this.#parts.secrets.open(value)]))
   }
 
-  async #change(action: Action, id: string, columns: readonly Column[], data: Row, params: TableParams): Promise<Row> {
+  async #change(
+    action: Action,
+    id: string,
+    columns: readonly Column[],
+    data: Row,
+    params: TableParams
+  ): Promise<Row> {
     const version = params.version ?? (data['version'] as number | undefined)
-    const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#scope(params.access)])
+    const where = allOf([
+      { sql: 'r.id = ?', bindings: [id] },
+      versionSql(version),
+      this.#scope(params.access)
+    ])
     const sets = columns.map(({ column }) => `${quote(column)} = ?`)
     const row: Fragment = {
       sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', `updated_at = ${now}`].join(', ')}
@@ -144,7 +181,8 @@ export class TableService {
     const sides = this.#layout.sides.map((_, n) => this.#side(n, action, data))
     const joined = `row r${sides.map((_, n) => ` left join side${n} s${n} on true`).join('')}`
     const before = this.#before(id)
-    const scopesBefore = action === 'created' ? 'null' : before.sql ? '(select scopes from before)' : this.#sql.scopes
+    const scopesBefore =
+      action === 'created' ? 'null' : before.sql ? '(select scopes from before)' : this.#sql.scopes
     const scopesAfter = action === 'removed' ? 'null' : this.#sql.scopes
     const change = `change as (insert into core_changes (resource, record_id, action, actor, request_id, scopes_before, scopes_after, record)
       select ?, r.id, ?, ?, ?, ${scopesBefore}, ${scopesAfter}, ${this.#sql.image} from ${joined})`
@@ -177,8 +215,16 @@ export class TableService {
   #side(n: number, action: Action, data: Row): Fragment {
     const { table, columns } = this.#layout.sides[n] as TableLayout['sides'][number]
     const set = columns.filter(({ field }) => field in data)
-    if (action === 'removed') return { sql: `side${n} as (delete from ${quote(table)} s using row where s.id = row.id returning s.*)`, bindings: [] }
-    if (!set.length) return { sql: `side${n} as (select s.* from ${quote(table)} s join row on row.id = s.id)`, bindings: [] }
+    if (action === 'removed')
+      return {
+        sql: `side${n} as (delete from ${quote(table)} s using row where s.id = row.id returning s.*)`,
+        bindings: []
+      }
+    if (!set.length)
+      return {
+        sql: `side${n} as (select s.* from ${quote(table)} s join row on row.id = s.id)`,
+        bindings: []
+      }
     const names = set.map(({ column }) => quote(column))
     return {
       sql: `side${n} as (insert into ${quote(table)} (id, ${names.join(', ')}) select row.id, ${set.map(({ kind }) => `?::${casts[kind]}`).join(', ')} from row
@@ -187,7 +233,10 @@ export class TableService {
     }
   }
 
-  async #rows(where: Fragment, { order = '', limit, skip = 0 }: { order?: string; limit?: number; skip?: number } = {}): Promise<Row[]> {
+  async #rows(
+    where: Fragment,
+    { order = '', limit, skip = 0 }: { order?: string; limit?: number; skip?: number } = {}
+  ): Promise<Row[]> {
     const parts = [
       `select ${this.#sql.select} from ${this.#sql.from}`,
       where.sql && `where ${where.sql}`,
@@ -215,26 +264,35 @@ export class TableService {
   #scope(access: AccessFilter | undefined): Fragment {
     if (!access) return nothing
     const own = this.#model.resource.scopes?.own
-    return own ? { sql: `r.${quote(toSnake(own))} = ?`, bindings: [access.own] } : { sql: 'false', bindings: [] }
+    return own
+      ? { sql: `r.${quote(toSnake(own))} = ?`, bindings: [access.own] }
+      : { sql: 'false', bindings: [] }
   }
 
   /** Why a write touched nothing: the record is not there (for this caller), or it has moved on. */
   async #refusal(id: string, { access, version }: TableParams): Promise<PlatformError> {
     const [row] = await this.#rows(this.#one(id, access))
     if (!row) return this.#missing(id)
-    return new PlatformError('conflict', `version: this ${this.#model.resource.singular} has changed since version ${version}; it is now at ${String(row['version'])}`, {
-      data: { version: row['version'] },
-      errors: [{ field: 'version', message: `is not the current one, ${String(row['version'])}` }]
-    })
+    return new PlatformError(
+      'conflict',
+      `version: this ${this.#model.resource.singular} has changed since version ${version}; it is now at ${String(row['version'])}`,
+      {
+        data: { version: row['version'] },
+        errors: [{ field: 'version', message: `is not the current one, ${String(row['version'])}` }]
+      }
+    )
   }
 
   #missing(id: string): PlatformError {
-    return new PlatformError('notFound', `There is no ${this.#model.resource.singular} with the id ${id.slice(0, 64)}.`)
+    return new PlatformError(
+      'notFound',
+      `There is no ${this.#model.resource.singular} with the id ${id.slice(0, 64)}.`
+    )
   }
 
   #toColumn({ field, kind }: Column, value: unknown): unknown {
     if (value === undefined || value === null) return null
-    if (this.#isSecret(field)) return this.#parts.secrets.seal(String(value))
+    if (this.#isSecret(field)) return this.#parts.secrets.seal(value as string)
     return kind === 'json' ? JSON.stringify(value) : value
   }
 

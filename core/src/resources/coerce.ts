@@ -5,7 +5,12 @@ export type Coerce = (value: unknown) => unknown
 
 /** The JSON Schema types that a schema admits, unions looked through. */
 export function typesOf(schema: TSchema): ReadonlySet<string> {
-  const { type, anyOf, enum: values, const: constant } = schema as {
+  const {
+    type,
+    anyOf,
+    enum: values,
+    const: constant
+  } = schema as {
     type?: string | string[]
     anyOf?: TSchema[]
     enum?: unknown[]

@@ -1,6 +1,6 @@
 import { invalidField, PlatformError, type HookContext } from '@signalbox/plugin'
 import type { TSchema } from 'typebox'
-import type { CallContext } from './pipeline.ts'
+import type { CallContext } from './CallContext.ts'
 import type { Method, ResourceModel } from './Model.ts'
 import type { DecodedQuery } from './decodeQuery.ts'
 import { decodeSelect } from './decodeWindow.ts'
@@ -117,7 +117,8 @@ function methodProjection(output: TSchema | undefined): Project {
 
 function decodeId(id: unknown): string {
   const text = typeof id === 'number' ? String(id) : id
-  if (typeof text !== 'string' || text === '' || text.length > 200) throw invalidField('id', 'must be the id of a record')
+  if (typeof text !== 'string' || text === '' || text.length > 200)
+    throw invalidField('id', 'must be the id of a record')
   // A null byte is not a character of any id, and Postgres refuses the whole statement for it.
   if (text.includes('\0')) throw new PlatformError('notFound', 'There is no record with this id.')
   return text
@@ -125,12 +126,15 @@ function decodeId(id: unknown): string {
 
 function decodeVersion(version: unknown): number | undefined {
   if (version === undefined || version === null) return undefined
-  if (typeof version !== 'number' || !Number.isInteger(version)) throw invalidField('version', 'must be an integer')
+  if (typeof version !== 'number' || !Number.isInteger(version))
+    throw invalidField('version', 'must be an integer')
   return version
 }
 
-function decodeList(data: unknown, decode: (item: unknown) => Record<string, unknown>): Record<string, unknown> {
+function decodeList(
+  data: unknown,
+  decode: (item: unknown) => Record<string, unknown>
+): Record<string, unknown> {
   if (Array.isArray(data)) throw new PlatformError('invalid', 'The body must be one JSON object, not a list.')
   return decode(data)
 }
-

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { defineResource, isPlatformError, type PlatformError } from '@signalbox/plugin'
+import { defineResource, isPlatformError } from '@signalbox/plugin'
 import { Type } from 'typebox'
 import { resourceModel } from './Model.ts'
 
@@ -26,7 +26,7 @@ function faults(decode: (body: unknown) => unknown, body: unknown): Record<strin
     decode(body)
   } catch (error) {
     assert.ok(isPlatformError(error, 'invalid'))
-    return Object.fromEntries(((error as PlatformError).errors ?? []).map(({ field, message }) => [field, message]))
+    return Object.fromEntries((error.errors ?? []).map(({ field, message }) => [field, message]))
   }
   return {}
 }
@@ -46,7 +46,14 @@ describe('decoding a body', () => {
   })
 
   it('ignores what only the server sets', () => {
-    const body = { id: 'x', name: 'A', createdAt: 'then', updated_by: 'me', lastSeen: 'now', last_seen: 'now' }
+    const body = {
+      id: 'x',
+      name: 'A',
+      createdAt: 'then',
+      updated_by: 'me',
+      lastSeen: 'now',
+      last_seen: 'now'
+    }
     assert.deepEqual(model.decodeCreate(body), { name: 'A', kind: 'roof' })
   })
 

@@ -26,7 +26,11 @@ export function bodyDecoder(schema: TObject, { ignored = [], coerced = false }: 
   const bySnake = snakeNames([...known, ...skipped])
   const hasDefaults = JSON.stringify(schema).includes('"default":')
   const coercers = new Map(Object.entries(schema.properties).map(([name, field]) => [name, coercer(field)]))
-  const lists = new Set(Object.entries(schema.properties).filter(([, field]) => typesOf(field).has('array')).map(([name]) => name))
+  const lists = new Set(
+    Object.entries(schema.properties)
+      .filter(([, field]) => typesOf(field).has('array'))
+      .map(([name]) => name)
+  )
 
   const read = (name: string, value: unknown): unknown => {
     if (!coerced) return value

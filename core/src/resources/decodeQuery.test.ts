@@ -66,7 +66,14 @@ describe('decoding a query', () => {
   })
 
   it('refuses numbers that are not sensible', () => {
-    for (const query of [{ $limit: 'abc' }, { $limit: -1 }, { page: 0 }, { limit: '1.5' }, { $skip: 'NaN' }, { page: {} }]) {
+    for (const query of [
+      { $limit: 'abc' },
+      { $limit: -1 },
+      { page: 0 },
+      { limit: '1.5' },
+      { $skip: 'NaN' },
+      { page: {} }
+    ]) {
       assert.throws(() => decode(query), /Invalid parameters/, JSON.stringify(query))
     }
   })

@@ -25,7 +25,17 @@ export interface DecodedQuery {
 export type Operator = 'eq' | '$ne' | '$in' | '$nin' | '$gt' | '$gte' | '$lt' | '$lte'
 
 const operators = new Set<string>(['$ne', '$in', '$nin', '$gt', '$gte', '$lt', '$lte'])
-const windowKeys = new Set(['$limit', '$skip', '$sort', '$select', '$after', '$total', 'page', 'limit', 'search'])
+const windowKeys = new Set([
+  '$limit',
+  '$skip',
+  '$sort',
+  '$select',
+  '$after',
+  '$total',
+  'page',
+  'limit',
+  'search'
+])
 
 /** The fields a query may name, with their schemas. */
 export interface QueryableFields {
@@ -35,7 +45,11 @@ export interface QueryableFields {
 }
 
 /** Compiles a decoder for the queries of one resource. An unknown filter is a 400 that names it. */
-export function queryDecoder({ fields, searchable, defaultSort }: QueryableFields): (query: unknown) => DecodedQuery {
+export function queryDecoder({
+  fields,
+  searchable,
+  defaultSort
+}: QueryableFields): (query: unknown) => DecodedQuery {
   const readers = new Map(Object.entries(fields).map(([name, schema]) => [name, fieldReader(name, schema)]))
 
   const fieldOf = fieldNames(readers.keys())
@@ -86,7 +100,8 @@ function fieldReader(name: string, schema: TSchema): (value: unknown) => Conditi
   const check = isTime(item) ? checkedTime : checked
   const one = (value: unknown): unknown => check(name, coerce(value), types)
   return (value) => {
-    if (typeof value !== 'object' || value === null) return [{ field: name, operator: 'eq', value: one(value) }]
+    if (typeof value !== 'object' || value === null)
+      return [{ field: name, operator: 'eq', value: one(value) }]
     if (Array.isArray(value)) return [{ field: name, operator: '$in', value: value.map(one) }]
     return Object.entries(value).map(([operator, operand]) => {
       if (!operators.has(operator)) throw invalidField(`${name}.${operator}`, 'is not an operator')
@@ -131,4 +146,3 @@ function itemSchema(schema: TSchema): TSchema {
   const branch = anyOf?.find((candidate) => 'items' in candidate)
   return branch ? itemSchema(branch) : schema
 }
-

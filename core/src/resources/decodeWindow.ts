@@ -64,7 +64,8 @@ export function encodeCursor(values: Cursor): string {
 function decodeCursor(value: unknown, length: number): Cursor | undefined {
   if (value === undefined) return undefined
   try {
-    const values: unknown = JSON.parse(Buffer.from(String(value), 'base64url').toString())
+    const values: unknown =
+      typeof value === 'string' && JSON.parse(Buffer.from(value, 'base64url').toString())
     if (Array.isArray(values) && values.length === length) return values
   } catch {
     // Not a cursor of ours: said below.
@@ -75,7 +76,8 @@ function decodeCursor(value: unknown, length: number): Cursor | undefined {
 function integer(name: string, value: unknown, fallback: number, least: number): number {
   if (value === undefined) return fallback
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
-  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least && number < 1e9) return number
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least && number < 1e9)
+    return number
   throw new PlatformError('invalid', 'Invalid parameters', {
     errors: [{ field: name, message: `must be an integer of at least ${least}` }]
   })
@@ -90,12 +92,16 @@ function decodeBoolean(name: string, value: unknown, fallback: boolean): boolean
 
 function decodeSearch(value: unknown): string | undefined {
   if (value === undefined || value === '') return undefined
-  if (typeof value !== 'string' || value.length > 200) throw invalidField('search', 'must be a text of at most 200 characters')
+  if (typeof value !== 'string' || value.length > 200)
+    throw invalidField('search', 'must be a text of at most 200 characters')
   return value
 }
 
 /** The fields that are asked for; undefined is all of them. */
-export function decodeSelect(value: unknown, fieldOf: WindowOptions['fieldOf']): readonly string[] | undefined {
+export function decodeSelect(
+  value: unknown,
+  fieldOf: WindowOptions['fieldOf']
+): readonly string[] | undefined {
   if (value === undefined) return undefined
   const list: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value]
   return list.map((name) => {
@@ -108,11 +114,13 @@ export function decodeSelect(value: unknown, fieldOf: WindowOptions['fieldOf']):
 /** The order asked for, closed by the id so that pages never overlap. */
 function decodeSort(value: unknown, { fieldOf, defaultSort }: WindowOptions): SortKey[] {
   const wanted = value === undefined ? defaultSort : value
-  if (typeof wanted !== 'object' || wanted === null) throw invalidField('$sort', 'must name fields with 1 or -1')
+  if (typeof wanted !== 'object' || wanted === null)
+    throw invalidField('$sort', 'must name fields with 1 or -1')
   const keys = Object.entries(wanted as Record<string, unknown>).map(([name, direction]): SortKey => {
     const field = fieldOf(name)
     if (field === undefined) throw invalidField('$sort', `${name} is not a field`)
-    if (Number(direction) !== 1 && Number(direction) !== -1) throw invalidField('$sort', `${name} must be 1 or -1`)
+    if (Number(direction) !== 1 && Number(direction) !== -1)
+      throw invalidField('$sort', `${name} must be 1 or -1`)
     return [field, Number(direction) as 1 | -1]
   })
   return keys.some(([name]) => name === 'id') ? keys : [...keys, ['id', 1]]

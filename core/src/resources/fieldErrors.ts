@@ -18,7 +18,9 @@ export function fieldErrors(errors: readonly TLocalizedValidationError[]): Field
   }
   const fields = [...faults.keys()]
   return [...faults]
-    .filter(([field, message]) => message !== generic || !fields.some((other) => other.startsWith(`${field}.`)))
+    .filter(
+      ([field, message]) => message !== generic || !fields.some((other) => other.startsWith(`${field}.`))
+    )
     .map(([field, message]) => ({ field, message }))
 }
 
@@ -26,7 +28,11 @@ const generic = 'has a value that does not fit'
 
 function read({ keyword, instancePath, params, message }: TLocalizedValidationError): FieldError[] {
   const path = instancePath.slice(1).replaceAll('/', '.')
-  const values = params as { allowedValues?: readonly unknown[]; allowedValue?: unknown; requiredProperties?: string[] }
+  const values = params as {
+    allowedValues?: readonly unknown[]
+    allowedValue?: unknown
+    requiredProperties?: string[]
+  }
   switch (keyword) {
     case 'additionalProperties':
       return []

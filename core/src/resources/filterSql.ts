@@ -30,31 +30,45 @@ export function filterSql({ conditions, or }: Filter, layout: TableLayout): Frag
 /** Looks for a text in several columns; `%` and `_` in it mean themselves. */
 export function searchSql(text: string, fields: readonly string[], layout: TableLayout): Fragment {
   const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
-  return anyOf(fields.map((field) => ({ sql: `${columnRef(columnOf(layout, field))} ilike ?`, bindings: [pattern] })))
+  return anyOf(
+    fields.map((field) => ({ sql: `${columnRef(columnOf(layout, field))} ilike ?`, bindings: [pattern] }))
+  )
 }
 
 export function orderSql(sort: readonly SortKey[], layout: TableLayout): string {
-  return sort.map(([field, direction]) => `${columnRef(columnOf(layout, field))} ${direction === 1 ? 'asc' : 'desc'}`).join(', ')
+  return sort
+    .map(([field, direction]) => `${columnRef(columnOf(layout, field))} ${direction === 1 ? 'asc' : 'desc'}`)
+    .join(', ')
 }
 
 /** The records that come after a cursor in the window's order; nulls stand last ascending, first descending. */
 export function afterSql({ sort, after }: Window, layout: TableLayout): Fragment {
   if (!after) return nothing
   const keys = sort.map(([field, direction], n) => sortKey(columnOf(layout, field), direction, after[n]))
-  return anyOf(keys.map(({ beyond }, depth) => allOf([...keys.slice(0, depth).map(({ tied }) => tied), beyond])))
+  return anyOf(
+    keys.map(({ beyond }, depth) => allOf([...keys.slice(0, depth).map(({ tied }) => tied), beyond]))
+  )
 }
 
 /** What holds for the records that stand beside or behind a value in the order of one column. */
-function sortKey(column: Column, direction: 1 | -1, value: unknown): { readonly tied: Fragment; readonly beyond: Fragment } {
+function sortKey(
+  column: Column,
+  direction: 1 | -1,
+  value: unknown
+): { readonly tied: Fragment; readonly beyond: Fragment } {
   const reference = columnRef(column)
   if (value === null) {
     const isNull = { sql: `${reference} is null`, bindings: [] }
-    return { tied: isNull, beyond: { sql: direction === 1 ? 'false' : `${reference} is not null`, bindings: [] } }
+    return {
+      tied: isNull,
+      beyond: { sql: direction === 1 ? 'false' : `${reference} is not null`, bindings: [] }
+    }
   }
   const isJson = column.kind === 'json'
   const operand = isJson ? '?::jsonb' : '?'
   const bindings = [isJson ? JSON.stringify(value) : value]
-  const behind = direction === 1 ? `${reference} > ${operand} or ${reference} is null` : `${reference} < ${operand}`
+  const behind =
+    direction === 1 ? `${reference} > ${operand} or ${reference} is null` : `${reference} < ${operand}`
   return { tied: { sql: `${reference} = ${operand}`, bindings }, beyond: { sql: behind, bindings } }
 }
 
@@ -78,7 +92,9 @@ function conditionSql({ operator, value }: Condition, column: Column): Fragment 
   if (column.kind === 'json') return listSql(reference, operator, value)
   switch (operator) {
     case 'eq':
-      return value === null ? { sql: `${reference} is null`, bindings: [] } : { sql: `${reference} = ?`, bindings: [value] }
+      return value === null
+        ? { sql: `${reference} is null`, bindings: [] }
+        : { sql: `${reference} = ?`, bindings: [value] }
     case '$ne':
       return { sql: `${reference} is distinct from ?`, bindings: [value] }
     case '$in':
@@ -96,7 +112,11 @@ function conditionSql({ operator, value }: Condition, column: Column): Fragment 
 function listSql(reference: string, operator: Condition['operator'], value: unknown): Fragment {
   if (value === null) return { sql: `${reference} is ${operator === '$ne' ? 'not ' : ''}null`, bindings: [] }
   const values = Array.isArray(value) ? value : [value]
-  const contains = anyOf(values.map((item) => ({ sql: `${reference} @> ?::jsonb`, bindings: [JSON.stringify([item])] })))
+  const contains = anyOf(
+    values.map((item) => ({ sql: `${reference} @> ?::jsonb`, bindings: [JSON.stringify([item])] }))
+  )
   const negated = operator === '$ne' || operator === '$nin'
-  return negated ? { sql: `not coalesce(${contains.sql || 'false'}, false)`, bindings: contains.bindings } : contains
+  return negated
+    ? { sql: `not coalesce(${contains.sql || 'false'}, false)`, bindings: contains.bindings }
+    : contains
 }

@@ -26,9 +26,13 @@ export function mountAll(options: MountOptions): ReadonlyMap<string, TableServic
     const registered = registry.at(model.path)
     const given = handlers.of(model.path)
     const made = options.ready[model.path]
-    if (made) app.use(model.path, made as never, { methods: [...model.methods.keys()], events: ['created'] } as never)
+    if (made) app.use(model.path, made as never, { methods: [...model.methods.keys()], events: ['created'] })
     else if (model.kind === 'service') mountService(app, registered, given)
-    else tables.set(model.path, mountResource(app, registered, given, { units, secrets: secretsOf(model.path), onChange }))
+    else
+      tables.set(
+        model.path,
+        mountResource(app, registered, given, { units, secrets: secretsOf(model.path), onChange })
+      )
   }
   return tables
 }

@@ -20,21 +20,27 @@ export function mountResource(
   const model = registered.model as ResourceModel
   const table = new TableService(model, parts)
   const methods = namedMethods(model, handlers, (id, params) => table.get(id, params))
-  const crud = Object.fromEntries(crudMethods.map((name) => [name, (table[name] as (...args: unknown[]) => unknown).bind(table)]))
+  const crud = Object.fromEntries(
+    crudMethods.map((name) => [name, (table[name] as (...args: unknown[]) => unknown).bind(table)])
+  )
   const options = {
     methods: [...crudMethods, ...model.methods.keys()],
     events: [...changeEvents, ...Object.keys(model.resource.events ?? {})]
   }
-  app.use(model.path, { ...crud, ...methods } as never, options as never)
+  app.use(model.path, { ...crud, ...methods } as never, options)
   app.service(model.path).hooks({ around: registered.hooks() } as never)
   return table
 }
 
 /** Puts a service without records into the Feathers application. */
-export function mountService(app: Application, registered: Registered, handlers: ReadonlyMap<string, AnyHandler>): void {
+export function mountService(
+  app: Application,
+  registered: Registered,
+  handlers: ReadonlyMap<string, AnyHandler>
+): void {
   const { model } = registered
   const events = [...changeEvents, ...Object.keys((model.kind === 'service' && model.service.events) || {})]
-  app.use(model.path, namedMethods(model, handlers) as never, { methods: [...model.methods.keys()], events } as never)
+  app.use(model.path, namedMethods(model, handlers) as never, { methods: [...model.methods.keys()], events })
 }
 
 function namedMethods(
@@ -45,7 +51,8 @@ function namedMethods(
   return Object.fromEntries(
     [...model.methods.values()].map((method) => {
       const handler = handlers.get(method.name)
-      if (!handler) throw new Error(`${model.plugin} declares ${model.path}.${method.name} but gives it no handler.`)
+      if (!handler)
+        throw new Error(`${model.plugin} declares ${model.path}.${method.name} but gives it no handler.`)
       return [method.name, feathersMethod(method, handler, visible)]
     })
   )

@@ -4,7 +4,7 @@ import type { Access } from '../access/Access.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import { mapDatabaseError } from '../data/mapDatabaseError.ts'
 import { currentRequest, withRequest } from '../system/requestContext.ts'
-import type { CallParams } from './CallParams.ts'
+import type { CallContext } from './CallContext.ts'
 import { compilePlan, type Plan } from './compilePlan.ts'
 import { fingerprint, type Idempotency } from './Idempotency.ts'
 import type { ListAnswer } from './listForms.ts'
@@ -17,11 +17,6 @@ export interface PipelineParts {
   readonly idempotency: Idempotency
   /** The caller behind a token; undefined where it is not good. */
   readonly callerOf: (token: string) => Promise<Caller | undefined>
-}
-
-/** One call on its way: the Feathers hook context with the platform's params. */
-export interface CallContext extends HookContext {
-  params: CallParams
 }
 
 type Step = (call: CallContext, plan: Plan, next: NextFunction) => Promise<void>
@@ -103,7 +98,8 @@ function authorize({ access }: PipelineParts): Step {
 /** What was sent, in the shape it was declared; anything else is a 400 that names the field. */
 const decode: Step = async (call, plan, next) => {
   plan.decode(call)
-  if (call.params.idempotencyKey !== undefined) call.params.fingerprint = fingerprint([call.id ?? null, call.data])
+  if (call.params.idempotencyKey !== undefined)
+    call.params.fingerprint = fingerprint([call.id ?? null, call.data])
   return next()
 }
 
@@ -119,7 +115,8 @@ function onlyOnce({ idempotency, units }: PipelineParts): Step {
     const { idempotencyKey, caller } = call.params
     // What a log-in answers is nobody's to keep: neither the tokens nor a hash of the password.
     if (idempotencyKey === undefined || !plan.isPost || plan.permission === 'public') return next()
-    const once = (): Promise<void> => idempotency.once({ call, key: idempotencyKey, actor: caller?.actor ?? '' }, next)
+    const once = (): Promise<void> =>
+      idempotency.once({ call, key: idempotencyKey, actor: caller?.actor ?? '' }, next)
     return plan.isMutation ? units.run(once) : once()
   }
 }
@@ -146,4 +143,3 @@ const project: Step = async (call, plan, next) => {
     call.result = plan.project(call.result, call.params.select)
   }
 }
-

@@ -32,7 +32,13 @@ export function deriveSchemas(resource: Resource, augmented: TProperties = {}): 
     record: closed(record),
     detail: closed({ ...record, ...mapValues(resource.detail ?? {}, whole) }),
     create: closed(mapValues(create, sendable)),
-    update: closed({ ...mapValues(create, sendable), ...mapValues(pick(create, (name) => secrets.has(name)), loose) }),
+    update: closed({
+      ...mapValues(create, sendable),
+      ...mapValues(
+        pick(create, (name) => secrets.has(name)),
+        loose
+      )
+    }),
     patch: closed(mapValues(patch, loose)),
     ownCreate: closed(mapValues({ ...create, ...mapValues(readOnly, loose) }, sendable)),
     ownPatch: closed(mapValues({ ...patch, ...readOnly }, loose))
@@ -96,7 +102,7 @@ function closeSchema(schema: TSchema): TSchema {
   }
   if (items) copy['items'] = Array.isArray(items) ? items.map(closeSchema) : closeSchema(items)
   if (anyOf) copy['anyOf'] = anyOf.map(closeSchema)
-  return copy as TSchema
+  return copy
 }
 
 function pick(properties: TProperties, keep: (name: string) => boolean): TProperties {

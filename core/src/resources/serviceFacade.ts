@@ -1,6 +1,6 @@
 import type { Application } from '@feathersjs/feathers'
 import type { Caller } from '@signalbox/plugin'
-import type { Model } from './Model.ts'
+import type { Method, Model } from './Model.ts'
 
 /** A service as plugins call it in code: `(id, data)` arguments, arrays for lists. */
 export function serviceFacade(app: Application, model: Model, caller?: Caller): Record<string, unknown> {
@@ -11,13 +11,13 @@ export function serviceFacade(app: Application, model: Model, caller?: Caller): 
     return run.call(service, ...args)
   }
   const params = (more: object = {}): object => ({ ...(caller && { caller }), ...more })
+  const named = ({ name, on }: Method): ((...args: any[]) => Promise<any>) => {
+    if (on === 'record') return (id: string, data?: object) => call(name, { ...data, id }, params())
+    if (name === 'find') return (query?: object) => call(name, params({ query: query ?? {} }))
+    return (data?: object) => call(name, data ?? {}, params())
+  }
   const methods = Object.fromEntries(
-    [...model.methods.values()].map(({ name, on }) => [
-      name,
-      on === 'record'
-        ? (id: string, data: object = {}) => call(name, { ...data, id }, params())
-        : (data: object = {}) => call(name, ...(name === 'find' ? [params({ query: data })] : [data, params()]))
-    ])
+    [...model.methods.values()].map((method) => [method.name, named(method)])
   )
   if (model.kind === 'service') return methods
   return {
@@ -25,7 +25,8 @@ export function serviceFacade(app: Application, model: Model, caller?: Caller): 
       const found = await call('find', params({ query, unlimited: true }))
       return Array.isArray(found) ? found : (found.data ?? found.items)
     },
-    count: async (query: object = {}) => (await call('find', params({ query: { ...query, $limit: 0 } }))).total,
+    count: async (query: object = {}) =>
+      (await call('find', params({ query: { ...query, $limit: 0 } }))).total,
     get: (id: string) => call('get', id, params()),
     create: (data: object) => call('create', data, params()),
     update: (id: string, data: object) => call('update', id, data, params()),

@@ -1,7 +1,7 @@
 import { baseFields, type Resource } from '@signalbox/plugin'
 import type { TProperties, TSchema } from 'typebox'
 import { typesOf } from './coerce.ts'
-import type { OwnedAugmentation } from './Model.ts'
+import type { OwnedAugmentation } from './OwnedAugmentation.ts'
 import { toSnake } from './names.ts'
 
 /** What a column holds: `json` is serialised, `time` is read as a Date, the rest are as they are. */
@@ -43,7 +43,11 @@ export function tableLayout(resource: Resource, augmentations: readonly OwnedAug
       table: augmentation.table as string,
       columns: columnsOf(augmentation.fields as TProperties, side)
     }))
-  const columns = [...base, ...own.filter(({ field }) => !secrets.has(field)), ...sides.flatMap((side) => side.columns)]
+  const columns = [
+    ...base,
+    ...own.filter(({ field }) => !secrets.has(field)),
+    ...sides.flatMap((side) => side.columns)
+  ]
   return {
     table: resource.table,
     columns,

@@ -43,5 +43,7 @@ function imageOf(columns: readonly Column[]): string {
 
 function imageValue(column: Column): string {
   const reference = columnRef(column)
-  return column.kind === 'time' ? `to_char(${reference} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : reference
+  return column.kind === 'time'
+    ? `to_char(${reference} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+    : reference
 }

@@ -69,7 +69,8 @@ function answerErrors(log: Logger): Middleware {
       }
     } catch (error) {
       const failure = toPlatformError(error, ctx.state['requestId'] as string)
-      if (failure.kind === 'internal') log.error({ err: error, method: ctx.method, path: ctx.path }, 'A request failed')
+      if (failure.kind === 'internal')
+        log.error({ err: error, method: ctx.method, path: ctx.path }, 'A request failed')
       ctx.status = failure.code
       const retryAfter = failure.data?.['retryAfter']
       if (typeof retryAfter === 'number') ctx.set('Retry-After', String(retryAfter))
@@ -87,5 +88,5 @@ function crossOrigin(allowed: readonly string[]): Middleware {
     },
     exposeHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 600
-  }) as unknown as Middleware
+  })
 }

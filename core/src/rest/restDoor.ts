@@ -42,14 +42,22 @@ export function restDoor(options: RestDoorOptions): Middleware {
       version: ifMatch(ctx.headers['if-match']),
       idempotencyKey: header(ctx, 'idempotency-key')
     }
-    const service = app.service(route.model.path) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+    const service = app.service(route.model.path) as unknown as Record<
+      string,
+      (...args: unknown[]) => Promise<unknown>
+    >
     const call = service[route.method] as (...args: unknown[]) => Promise<unknown>
     const body = await call.call(service, ...argumentsOf(route, id, data, params))
     write(ctx, route, body, answer)
   }
 }
 
-function argumentsOf({ method, named }: Route, id: string | undefined, data: unknown, params: DoorParams): unknown[] {
+function argumentsOf(
+  { method, named }: Route,
+  id: string | undefined,
+  data: unknown,
+  params: DoorParams
+): unknown[] {
   if (named) {
     if (method === 'find') return [params]
     if (method === 'patch') return [null, requireBody(data), params]
@@ -83,7 +91,8 @@ function write(ctx: Context, route: Route, body: unknown, { status, total, next 
   if (next !== undefined) ctx.append('Link', `<${nextUrl(ctx, next)}>; rel="next"`)
   const { id, version } = (body ?? {}) as { id?: unknown; version?: unknown }
   if (!route.named && typeof version === 'number') ctx.set('ETag', `"${version}"`)
-  if (ctx.status === 201 && typeof id === 'string') ctx.set('Location', `${ctx.path}/${encodeURIComponent(id)}`)
+  if (ctx.status === 201 && typeof id === 'string')
+    ctx.set('Location', `${ctx.path}/${encodeURIComponent(id)}`)
   ctx.type = 'application/json; charset=utf-8'
   ctx.body = JSON.stringify(body ?? null)
 }
@@ -105,13 +114,17 @@ function routeFinder(routes: readonly Route[], root: string): (ctx: Context) => 
     const method = ctx.method === 'HEAD' ? 'GET' : ctx.method
     // The stock Feathers REST client names a custom method in a header and the record in the body.
     const named = header(ctx, 'x-service-method')
-    if (named !== undefined) return { route: feathersRoute(routes, ctx.path.slice(root.length + 1), named), id: undefined }
+    if (named !== undefined)
+      return { route: feathersRoute(routes, ctx.path.slice(root.length + 1), named), id: undefined }
     const found = router.find(method as HTTPMethod, ctx.path)
     if (found) return { route: found.store as Route, id: found.params['id'] }
     const allowed = verbs.filter((verb) => router.find(verb, ctx.path))
     if (!allowed.length) throw new PlatformError('notFound', `There is nothing at ${ctx.path}.`)
     ctx.set('Allow', allowed.join(', '))
-    throw new PlatformError('methodNotAllowed', `${ctx.path} does not answer ${ctx.method}, only ${allowed.join(', ')}.`)
+    throw new PlatformError(
+      'methodNotAllowed',
+      `${ctx.path} does not answer ${ctx.method}, only ${allowed.join(', ')}.`
+    )
   }
 }
 
@@ -146,4 +159,3 @@ function originOf(ctx: Context): Origin {
     ...(ctx.headers['user-agent'] !== undefined && { userAgent: ctx.headers['user-agent'] })
   }
 }
-

@@ -26,7 +26,13 @@ export function routesOf(models: readonly Model[]): Route[] {
   return models.flatMap((model) => {
     const standard = model.kind === 'resource' ? crud : []
     return [
-      ...standard.map(({ verb, path, method }) => ({ verb, path: `/${model.path}${path}`, model, method, named: undefined })),
+      ...standard.map(({ verb, path, method }) => ({
+        verb,
+        path: `/${model.path}${path}`,
+        model,
+        method,
+        named: undefined
+      })),
       ...[...model.methods.values()].map((named) => ({
         verb: named.http,
         path: namedPath(model.path, named),

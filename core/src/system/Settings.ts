@@ -29,7 +29,10 @@ export class Settings {
 
   /** Reads what is stored. A stored value that no longer fits its declaration gives way to the default. */
   async load(): Promise<void> {
-    const rows = (await this.#units.db()('core_settings').select('key', 'value')) as { key: string; value: unknown }[]
+    const rows = (await this.#units.db()('core_settings').select('key', 'value')) as {
+      key: string
+      value: unknown
+    }[]
     for (const { key, value } of rows) {
       if (this.#declared.get(key)?.check.Check(value)) this.#values.set(key, value)
     }
@@ -38,7 +41,9 @@ export class Settings {
   get(key: string): unknown {
     const declared = this.#declared.get(key)
     if (!declared) throw new Error(`There is no setting ${key}.`)
-    return this.#values.has(key) ? this.#values.get(key) : (declared.setting.schema as { default?: unknown }).default
+    return this.#values.has(key)
+      ? this.#values.get(key)
+      : (declared.setting.schema as { default?: unknown }).default
   }
 
   all(): Record<string, unknown> {
@@ -71,6 +76,11 @@ export class Settings {
       .insert({ key, value: JSON.stringify(value) })
       .onConflict('key')
       .merge({ value: JSON.stringify(value), updated_at: new Date() })
-    await recordChange(this.#units.db(), { resource: 'settings', recordId: key, action: 'patched', record: { key, value } })
+    await recordChange(this.#units.db(), {
+      resource: 'settings',
+      recordId: key,
+      action: 'patched',
+      record: { key, value }
+    })
   }
 }

@@ -8,7 +8,12 @@ import { auth } from '../identity/authService.ts'
 import { authentication } from '../identity/authenticationService.ts'
 import type { Identity } from '../identity/Identity.ts'
 import { grants, permissions, roles, users } from '../identity/resources.ts'
-import { forgetAfter, grantPreparations, permissionPreparations, rolePreparations } from '../identity/roleHooks.ts'
+import {
+  forgetAfter,
+  grantPreparations,
+  permissionPreparations,
+  rolePreparations
+} from '../identity/roleHooks.ts'
 import type { Sessions } from '../identity/Sessions.ts'
 import { userHooks, userPreparations } from '../identity/userHooks.ts'
 import type { Idempotency } from '../resources/Idempotency.ts'
@@ -82,7 +87,9 @@ export function corePlugin(parts: () => CoreParts): Plugin {
           const [range, read] = [await feed.range(), await feed.read(since, limit)]
           const readable = await Promise.all(read.map((change) => isReadable(change, caller, access)))
           return {
-            changes: read.filter((_, n) => readable[n]).map(({ requestId: _, scopesBefore: _b, scopesAfter: _a, ...change }) => change),
+            changes: read
+              .filter((_, n) => readable[n])
+              .map(({ requestId: _, scopesBefore: _b, scopesAfter: _a, ...change }) => change),
             next: read.at(-1)?.seq ?? since,
             ...(since + 1 < range.first && { reset: true })
           }
@@ -91,12 +98,16 @@ export function corePlugin(parts: () => CoreParts): Plugin {
     },
     async start(ctx) {
       const { sessions, idempotency, feed, vacuum } = parts()
-      await ctx.task({ name: 'expiry', every: 3_600_000, run: async () => {
-        await sessions.removeExpired()
-        await idempotency.removeExpired()
-      } })
+      await ctx.task({
+        name: 'expiry',
+        every: 3_600_000,
+        run: async () => {
+          await sessions.removeExpired()
+          await idempotency.removeExpired()
+        }
+      })
       await ctx.task({ name: 'feed-partitions', every: 3_600_000, run: () => feed.maintain() })
-      await ctx.task({ name: "vacuum", every: "17 3 * * *", run: () => vacuum() })
+      await ctx.task({ name: 'vacuum', every: '17 3 * * *', run: () => vacuum() })
     }
   })()
 }
@@ -114,7 +125,9 @@ function permissionChecker(units: UnitsOfWork): (permission: string) => Promise<
     if (permission === '*') return true
     const rows = units.db()('core_permissions')
     const found: unknown = permission.endsWith(':*')
-      ? await rows.where('permission_key', 'like', `${permission.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`).first('id')
+      ? await rows
+          .where('permission_key', 'like', `${permission.slice(0, -1).replace(/[\\%_]/g, '\\$&')}%`)
+          .first('id')
       : await rows.where({ permission_key: permission }).first('id')
     return found !== undefined
   }

@@ -23,7 +23,10 @@ export function createLogger({ level, file, secretValues = [] }: LoggerOptions):
         const { requestId } = currentRequest()
         return requestId === undefined ? {} : { requestId }
       },
-      redact: { paths: hiddenFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[hidden]' },
+      redact: {
+        paths: hiddenFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+        censor: '[hidden]'
+      },
       ...(secrets.length > 0 && { hooks: { streamWrite: (line: string) => hide(line, secrets) } })
     },
     pino.destination({ dest: file ?? 2, mkdir: true, sync: true })

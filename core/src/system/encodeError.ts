@@ -1,4 +1,11 @@
-import { errorKinds, isPlatformError, PlatformError, type ErrorKind, type FieldError } from '@signalbox/plugin'
+import {
+  errorKinds,
+  isPlatformError,
+  PlatformError,
+  type ErrorKind,
+  type FieldError
+} from '@signalbox/plugin'
+import { mapDatabaseError } from '../data/mapDatabaseError.ts'
 
 /** An error as every door sends it: Feathers' error JSON. */
 export interface WireError {
@@ -18,7 +25,9 @@ const kindsByStatus = new Map(
  * The platform error behind any thrown value. A Feathers error keeps its status, whichever copy of the class
  * made it; everything else is an internal error whose message stays on the server.
  */
-export function toPlatformError(error: unknown, requestId?: string): PlatformError {
+export function toPlatformError(thrown: unknown, requestId?: string): PlatformError {
+  // Who asks and what they may do is looked up before any unit of work that would have done this.
+  const error = mapDatabaseError(thrown)
   if (isPlatformError(error)) return error
   const { code, message, type } = (error ?? {}) as { code?: unknown; message?: unknown; type?: unknown }
   const kind = type === 'FeathersError' && typeof code === 'number' ? kindsByStatus.get(code) : undefined

@@ -41,7 +41,13 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   const openCaller = openMode(config.auth.mode === 'open' ? config.auth.as : undefined)
   const rest = restDoor({ app, registry, root: `${basePath}/api`, bodyLimit, openCaller })
   const documents = documentsDoor({ ...options, pages: pagesOf(options) })
-  const server = createHttpServer({ app, log, trustProxy: config.trustProxy, corsOrigins, doors: [documents, rest] })
+  const server = createHttpServer({
+    app,
+    log,
+    trustProxy: config.trustProxy,
+    corsOrigins,
+    doors: [documents, rest]
+  })
   const realtime = createRealtime({
     server,
     app,
@@ -90,7 +96,8 @@ async function listen(server: Server, { port, host }: PlatformConfig): Promise<v
     await once(server, 'listening')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') throw new Error(`Port ${port} on ${host} is taken by another program; set PORT.`, { cause: error })
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} on ${host} is taken by another program; set PORT.`, { cause: error })
     throw error
   }
 }

@@ -5,6 +5,7 @@ import type { Logger, Plugin } from '@signalbox/plugin'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { shortName } from '../config/shortName.ts'
 import type { Database } from '../data/Database.ts'
+import { lockDirectory } from '../data/lockDirectory.ts'
 import { loadSecret } from '../data/loadSecret.ts'
 import { migrate, type MigrationSet } from '../data/migrate.ts'
 import { openDatabase } from '../data/openDatabase.ts'
@@ -36,10 +37,14 @@ export function keyFile({ dataDirectory }: PlatformConfig): string {
 }
 
 /** Opens the database and applies what is pending, after a backup where the database is the embedded one. */
-export async function openStore(config: PlatformConfig, plugins: readonly Plugin[], log: Logger): Promise<Store> {
+export async function openStore(
+  config: PlatformConfig,
+  plugins: readonly Plugin[],
+  log: Logger
+): Promise<Store> {
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
   const secret = await loadSecret({ ...config, file: keyFile(config) })
-  const database = await openDatabase({ url: config.databaseUrl, directory: databaseDirectory(config), log })
+  const database = await openOwned(config, log)
   try {
     await migrate(database, migrationSets(plugins), { log, beforeFirst: () => backUp(database, config, log) })
   } catch (error) {
@@ -51,7 +56,28 @@ export async function openStore(config: PlatformConfig, plugins: readonly Plugin
     secrets: createSecretBox(secret.current, secret.previous),
     tokenSecret: derive(secret.current, 'access tokens').toString('base64url'),
     refreshKey: derive(secret.current, 'refresh tokens'),
-    instance: createHash('sha256').update(config.databaseUrl ?? config.dataDirectory).digest('hex').slice(0, 16)
+    instance: createHash('sha256')
+      .update(config.databaseUrl ?? config.dataDirectory)
+      .digest('hex')
+      .slice(0, 16)
+  }
+}
+
+/**
+ * Opens the database for this process alone. The embedded one sees to that by itself; a server has many clients, but the
+ * recordings and other files in the data directory have one owner.
+ */
+async function openOwned(config: PlatformConfig, log: Logger): Promise<Database> {
+  const { databaseUrl: url } = config
+  const directory = databaseDirectory(config)
+  if (url === undefined) return openDatabase({ directory, log })
+  const release = await lockDirectory(directory)
+  try {
+    const database = await openDatabase({ url, directory, log })
+    return { ...database, close: () => database.close().finally(release) }
+  } catch (error) {
+    await release()
+    throw error
   }
 }
 

@@ -45,7 +45,10 @@ export const status = defineService({
       route: '',
       permission: 'status:read',
       output: Type.Object(
-        { uptime: Type.Number({ description: 'Seconds' }), plugins: Type.Record(Type.String(), Type.Unknown()) },
+        {
+          uptime: Type.Number({ description: 'Seconds' }),
+          plugins: Type.Record(Type.String(), Type.Unknown())
+        },
         { additionalProperties: true }
       )
     }
@@ -106,7 +109,9 @@ export const changes = defineService({
           })
         ),
         next: Type.Integer({ description: 'The `since` of the next call' }),
-        reset: Type.Optional(Type.Boolean({ description: 'Changes before this are not kept any more: read the lists anew' }))
+        reset: Type.Optional(
+          Type.Boolean({ description: 'Changes before this are not kept any more: read the lists anew' })
+        )
       })
     }
   }

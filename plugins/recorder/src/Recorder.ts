@@ -46,9 +46,13 @@ export class Recorder {
       roots: outputRoots.map((root) => resolve(root))
     })
     await mkdir(folders.storage, { recursive: true, mode: 0o750 })
-    const located = await locateFfmpeg({ configuredPath: ffmpegPath, cacheDirectory: join(ctx.directory, 'ffmpeg') })
+    const located = await locateFfmpeg({
+      configuredPath: ffmpegPath,
+      cacheDirectory: join(ctx.directory, 'ffmpeg')
+    })
     const { ffmpeg } = located
-    if (ffmpeg) ctx.log.info({ path: ffmpeg.path, version: ffmpeg.version, origin: ffmpeg.origin }, 'ffmpeg found')
+    if (ffmpeg)
+      ctx.log.info({ path: ffmpeg.path, version: ffmpeg.version, origin: ffmpeg.origin }, 'ffmpeg found')
     else ctx.log.warn({ rejected: located.rejected }, FFMPEG_HINT)
     const recorder = new Recorder(ctx, located, folders)
     await recorder.#recover()
@@ -96,10 +100,16 @@ export class Recorder {
   }
 
   /** What `GET /jobs/:id` adds to the record. */
-  async detail(job: Parameters<typeof nextOccurrence>[0] & { readonly id: string; readonly cameraId: string }) {
+  async detail(
+    job: Parameters<typeof nextOccurrence>[0] & { readonly id: string; readonly cameraId: string }
+  ) {
     const camera = await this.#ctx.service(cameras).get(job.cameraId)
     const next = nextOccurrence(job, new Date(), { timeZone: this.#ctx.timeZone })
-    return { camera, runtime: onWire(this.#supervisor.runtime(job.id)), nextOccurrence: next?.toISOString() ?? null }
+    return {
+      camera,
+      runtime: onWire(this.#supervisor.runtime(job.id)),
+      nextOccurrence: next?.toISOString() ?? null
+    }
   }
 
   /** The recorder's part of `GET /api/status`. */
@@ -110,7 +120,11 @@ export class Recorder {
       cameras: await this.#ctx.service(cameras).count(),
       jobs: await this.#ctx.service(jobs).count(),
       activeProcesses: active.length,
-      runningJobs: active.map(({ jobId, pid, startedAt }) => ({ jobId, pid, startedAt: startedAt.toISOString() })),
+      runningJobs: active.map(({ jobId, pid, startedAt }) => ({
+        jobId,
+        pid,
+        startedAt: startedAt.toISOString()
+      })),
       ffmpegVersion: ffmpeg?.version ?? null,
       ffmpeg: ffmpeg
         ? { available: true, path: ffmpeg.path, version: ffmpeg.version, origin: ffmpeg.origin, rejected }
@@ -125,12 +139,14 @@ export class Recorder {
   async #recover(): Promise<void> {
     const { instance, log } = this.#ctx
     const ended = await endOrphans({ instance })
-    if (ended.length) log.warn({ pids: ended.map(({ pid }) => pid) }, 'Ended processes that an earlier life left running')
+    if (ended.length)
+      log.warn({ pids: ended.map(({ pid }) => pid) }, 'Ended processes that an earlier life left running')
     const all = await this.#ctx.service(jobs).find()
     const folders = new Set(all.map((job) => this.folders.folderOf(job)))
     const adopted = await Promise.all([...folders].map((folder) => adoptLeftovers(folder)))
     const files = adopted.flat()
-    if (files.length) log.info({ files: files.length }, 'Adopted recordings that an earlier life left unfinished')
+    if (files.length)
+      log.info({ files: files.length }, 'Adopted recordings that an earlier life left unfinished')
     await this.history.closeOpenRuns(files)
   }
 
@@ -143,14 +159,20 @@ export class Recorder {
     })
     supervisor.on('stopped', (stopped) => {
       emit(jobs, 'job:stopped', stopped)
-      emit(jobs, 'status:update', { type: 'job:stopped', ...stopped } as never)
-      this.#ended(stopped.jobId).catch((error: unknown) => log.error({ err: error }, 'The end of a job could not be kept'))
+      emit(jobs, 'status:update', { type: 'job:stopped', ...stopped })
+      this.#ended(stopped.jobId).catch((error: unknown) =>
+        log.error({ err: error }, 'The end of a job could not be kept')
+      )
     })
     supervisor.on('retry', (retry) => emit(jobs, 'job:retry', retry))
-    supervisor.on('motion', ({ jobId, at, score }) => emit(jobs, 'job:motion', { jobId, at: at.toISOString(), score }))
+    supervisor.on('motion', ({ jobId, at, score }) =>
+      emit(jobs, 'job:motion', { jobId, at: at.toISOString(), score })
+    )
     supervisor.on('run', (run) => this.history.keep(run))
     supervisor.on('file', (file) => this.history.keepFile(file))
-    supervisor.on('log', ({ jobId, lines }) => emit(jobs, 'job:log', { jobId, line: lines.join('\n') }, { room: logRoom(jobId) }))
+    supervisor.on('log', ({ jobId, lines }) =>
+      emit(jobs, 'job:log', { jobId, line: lines.join('\n') }, { room: logRoom(jobId) })
+    )
     const { defer, service } = this.#ctx
     for (const event of ['created', 'updated', 'patched', 'removed'] as const) {
       defer(service(jobs).on(event, this.#reconciler.wake))
@@ -174,7 +196,7 @@ export class Recorder {
   async #stop(): Promise<void> {
     await this.#reconciler.stop()
     await this.#supervisor.close()
-    await this.history.flush()
+    await this.history.close()
   }
 }
 

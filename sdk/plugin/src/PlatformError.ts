@@ -59,7 +59,8 @@ export class PlatformError extends Error {
 export function isPlatformError(error: unknown, kind?: ErrorKind): error is PlatformError {
   const candidate = error as Partial<PlatformError> | undefined
   return (
-    candidate?.$type === 'signalbox/error@1' && (kind === undefined || errorKinds[kind].status === candidate.code)
+    candidate?.$type === 'signalbox/error@1' &&
+    (kind === undefined || errorKinds[kind].status === candidate.code)
   )
 }
 

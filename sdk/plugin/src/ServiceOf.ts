@@ -28,7 +28,8 @@ export type Query<T> = Filters<T> & {
 type Input<M extends MethodSpec> = M extends { input: infer I extends TObject } ? Static<I> : undefined
 type Output<M extends MethodSpec> = M extends { output: infer O extends TSchema } ? Static<O> : void
 
-type Arguments<M extends MethodSpec> = Input<M> extends undefined ? [] : {} extends Input<M> ? [data?: Input<M>] : [data: Input<M>]
+type Arguments<M extends MethodSpec> =
+  Input<M> extends undefined ? [] : {} extends Input<M> ? [data?: Input<M>] : [data: Input<M>]
 
 /** The named methods of a resource or service, as they are called in code. */
 export type MethodsOf<R> =
@@ -50,19 +51,21 @@ export type EventsOf<R> =
       : never
 
 /** A resource as code calls it: typed by the imported value. */
-export type ServiceOf<R> =
-  R extends Resource
-    ? {
-        /** All records that match, unless `$limit` says fewer. */
-        find(query?: Query<RecordOf<R>>): Promise<RecordOf<R>[]>
-        count(query?: Query<RecordOf<R>>): Promise<number>
-        get(id: string): Promise<DetailOf<R>>
-        create(data: CreateOf<R> & ServerFieldsOf<R>): Promise<RecordOf<R>>
-        update(id: string, data: CreateOf<R> & ServerFieldsOf<R>): Promise<RecordOf<R>>
-        patch(id: string, data: PatchOf<R> & ServerFieldsOf<R>): Promise<RecordOf<R>>
-        remove(id: string): Promise<RecordOf<R>>
-        /** Hears committed changes and named events; returns the way to stop hearing. */
-        on<K extends 'created' | 'updated' | 'patched' | 'removed'>(event: K, listener: (record: RecordOf<R>) => void): () => void
-        on<K extends keyof EventsOf<R>>(event: K, listener: (payload: EventsOf<R>[K]) => void): () => void
-      } & MethodsOf<R>
-    : MethodsOf<R>
+export type ServiceOf<R> = R extends Resource
+  ? {
+      /** All records that match, unless `$limit` says fewer. */
+      find(query?: Query<RecordOf<R>>): Promise<RecordOf<R>[]>
+      count(query?: Query<RecordOf<R>>): Promise<number>
+      get(id: string): Promise<DetailOf<R>>
+      create(data: CreateOf<R> & ServerFieldsOf<R>): Promise<RecordOf<R>>
+      update(id: string, data: CreateOf<R> & ServerFieldsOf<R>): Promise<RecordOf<R>>
+      patch(id: string, data: PatchOf<R> & ServerFieldsOf<R>): Promise<RecordOf<R>>
+      remove(id: string): Promise<RecordOf<R>>
+      /** Hears committed changes and named events; returns the way to stop hearing. */
+      on<K extends 'created' | 'updated' | 'patched' | 'removed'>(
+        event: K,
+        listener: (record: RecordOf<R>) => void
+      ): () => void
+      on<K extends keyof EventsOf<R>>(event: K, listener: (payload: EventsOf<R>[K]) => void): () => void
+    } & MethodsOf<R>
+  : MethodsOf<R>

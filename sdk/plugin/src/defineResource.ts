@@ -7,7 +7,9 @@ export type Verb = 'read' | 'create' | 'update' | 'remove'
 /** Fields that every record carries beside its own; set by the server, ignored in bodies. */
 export const baseFields = {
   id: Type.String({ description: 'UUIDv7 unless the resource says otherwise' }),
-  version: Type.Integer({ description: 'Grows by one with each change; send it back, or `If-Match`, to be safe' }),
+  version: Type.Integer({
+    description: 'Grows by one with each change; send it back, or `If-Match`, to be safe'
+  }),
   createdAt: Type.String({ format: 'date-time' }),
   updatedAt: Type.String({ format: 'date-time' })
 }
@@ -103,9 +105,7 @@ export function defineResource<
   D extends TProperties = {},
   const M extends MethodSpecs = {},
   const E extends Readonly<Record<string, TSchema>> = {}
->(
-  spec: ResourceSpec<S, C, P, Secret, ReadOnly, D, M, E>
-): Resource<S, C, P, Secret, ReadOnly, D, M, E> {
+>(spec: ResourceSpec<S, C, P, Secret, ReadOnly, D, M, E>): Resource<S, C, P, Secret, ReadOnly, D, M, E> {
   return { $type: 'signalbox/resource@1', ...spec }
 }
 

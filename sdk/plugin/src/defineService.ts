@@ -6,10 +6,7 @@ import type { DefaultGrants } from './defineResource.ts'
  * A service without records: a handful of methods under one path (`auth`, `status`). The names `find` and
  * `patch` are Feathers' own and are called as `find(query)` and `patch(null, data)`; others take `(data)`.
  */
-export interface Service<
-  M extends MethodSpecs = any,
-  E extends Readonly<Record<string, TSchema>> = any
-> {
+export interface Service<M extends MethodSpecs = any, E extends Readonly<Record<string, TSchema>> = any> {
   readonly $type: 'signalbox/service@1'
   readonly path: string
   readonly description: string

@@ -6,7 +6,14 @@ import { invalidField, PlatformError } from '@signalbox/plugin'
 import type { RecorderConfig } from '../config.ts'
 
 /** Where the software of a site must not be sent: link-local addresses and the metadata services of clouds. */
-const forbidden = networks(['169.254.0.0/16', 'fe80::/10', '100.100.100.200/32', 'fd00:ec2::254/128', '0.0.0.0/32', '::/128'])
+const forbidden = networks([
+  '169.254.0.0/16',
+  'fe80::/10',
+  '100.100.100.200/32',
+  'fd00:ec2::254/128',
+  '0.0.0.0/32',
+  '::/128'
+])
 
 const schemes: Readonly<Record<string, RegExp>> = {
   rtsp: /^rtsps?:$/,
@@ -34,7 +41,8 @@ export class CameraPolicy {
     }
     const host = parsed.hostname.replace(/^\[|\]$/g, '')
     for (const address of await addressesOf(host)) {
-      if (!this.#allows(address)) throw invalidField(field, `${host} is not in a network that cameras may be in`)
+      if (!this.#allows(address))
+        throw invalidField(field, `${host} is not in a network that cameras may be in`)
     }
   }
 

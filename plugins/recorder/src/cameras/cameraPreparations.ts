@@ -14,7 +14,8 @@ export function cameraPreparations(ctx: RegisterContext, policy: CameraPolicy): 
   const check = async ({ id, data, method }: HookContext): Promise<void> => {
     const given = data as CameraData
     if (method === 'patch' && given.protocol === undefined && given.streams === undefined) return
-    const before = method === 'patch' && id !== undefined ? await ctx.running.service(cameras).get(id) : undefined
+    const before =
+      method === 'patch' && id !== undefined ? await ctx.running.service(cameras).get(id) : undefined
     const protocol = given.protocol ?? before?.protocol
     if (protocol === undefined || protocol === 'test') return
     const streams = given.streams ?? before?.streams
@@ -29,7 +30,10 @@ export function cameraPreparations(ctx: RegisterContext, policy: CameraPolicy): 
 }
 
 /** `rtsp://user:secret@camera/` becomes a user name, a sealed password and a URL that may be shown. */
-function withoutCredentials(data: CameraData, streams: NonNullable<CameraData['streams']>): NonNullable<CameraData['streams']> {
+function withoutCredentials(
+  data: CameraData,
+  streams: NonNullable<CameraData['streams']>
+): NonNullable<CameraData['streams']> {
   const clean = (text: string): string => {
     const url = URL.canParse(text) ? new URL(text) : undefined
     if (!url || (!url.username && !url.password)) return text
@@ -39,5 +43,9 @@ function withoutCredentials(data: CameraData, streams: NonNullable<CameraData['s
     url.password = ''
     return url.href
   }
-  return { ...streams, main: clean(streams.main), ...(typeof streams.sub === 'string' && { sub: clean(streams.sub) }) }
+  return {
+    ...streams,
+    main: clean(streams.main),
+    ...(typeof streams.sub === 'string' && { sub: clean(streams.sub) })
+  }
 }

@@ -1,4 +1,4 @@
-import type { Context } from '@signalbox/plugin'
+import { isPlatformError, type Context } from '@signalbox/plugin'
 import type { RecordedFile, RunRecord } from '../supervisor/types.ts'
 
 interface RunRow {
@@ -14,10 +14,22 @@ interface RunRow {
   readonly bytes_produced: number
 }
 
-/** What became of each run, and where its files are. */
+type Write = () => Promise<unknown>
+
+/** How soon the database is asked again when it did not answer. */
+const retryMs = 1000
+/** About half an hour of fifty cameras in files of ten seconds. */
+const mostWaiting = 10_000
+
+/**
+ * What became of each run, and where its files are. Recording waits for no database: what that does not take now is
+ * kept in memory, in order, until it does.
+ */
 export class RunHistory {
   readonly #ctx: Context
-  #writes: Promise<void> = Promise.resolve()
+  readonly #waiting: Write[] = []
+  #storing: Promise<void> | undefined
+  #retry: NodeJS.Timeout | undefined
 
   constructor(ctx: Context) {
     this.#ctx = ctx
@@ -67,7 +79,10 @@ export class RunHistory {
     const rows = (await this.#ctx
       .db()('recorder_runs')
       .where({ job_id: jobId })
-      .orderBy([{ column: 'started_at', order: 'desc' }, { column: 'id', order: 'desc' }])
+      .orderBy([
+        { column: 'started_at', order: 'desc' },
+        { column: 'id', order: 'desc' }
+      ])
       .limit(limit)) as RunRow[]
     return rows.map(fromRow)
   }
@@ -78,16 +93,56 @@ export class RunHistory {
     await this.#ctx.db()('recorder_runs').where({ job_id: jobId }).delete()
   }
 
-  /** Resolves when all that was kept so far is stored. */
+  /** Stores what waits; resolves when that is done, or when the database does not answer. */
   async flush(): Promise<void> {
-    await this.#writes
+    clearTimeout(this.#retry)
+    await (this.#storing ??= this.#store())
   }
 
-  /** In order, and outside of whatever the supervisor is doing; what the database refuses is said, not lost silently. */
-  #write(work: () => Promise<void>): void {
-    this.#writes = this.#writes.then(work).catch((error: unknown) => {
-      this.#ctx.log.error({ err: error }, 'The history of a run could not be kept')
-    })
+  /** Stores what waits, in one last try. */
+  async close(): Promise<void> {
+    await this.flush()
+    clearTimeout(this.#retry)
+    if (this.#waiting.length) {
+      this.#ctx.log.error({ lost: this.#waiting.length }, 'The history of the last runs could not be kept')
+    }
+  }
+
+  #write(work: Write): void {
+    if (this.#waiting.length >= mostWaiting) {
+      this.#ctx.log.error({}, 'The history of a run could not be kept: too much waits for the database')
+      return
+    }
+    this.#waiting.push(work)
+    this.#storing ??= this.#store()
+  }
+
+  async #store(): Promise<void> {
+    try {
+      for (let work = this.#waiting[0]; work; work = this.#waiting[0]) {
+        if (!(await this.#isOver(work))) return this.#storeLater()
+        this.#waiting.shift()
+      }
+    } finally {
+      this.#storing = undefined
+    }
+  }
+
+  /** Whether a write is stored, or never will be; the unit of work tells a database that is away from one that refuses. */
+  async #isOver(work: Write): Promise<boolean> {
+    const { unitOfWork, log } = this.#ctx
+    try {
+      await unitOfWork(work)
+      return true
+    } catch (error) {
+      if (isPlatformError(error, 'unavailable')) return false
+      log.error({ err: error }, 'The history of a run could not be kept')
+      return true
+    }
+  }
+
+  #storeLater(): void {
+    this.#retry = setTimeout(() => void this.flush(), retryMs)
   }
 }
 

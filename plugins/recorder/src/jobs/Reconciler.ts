@@ -6,7 +6,7 @@ import type { OutputFolders } from '../storage/OutputFolders.ts'
 import type { Supervisor } from '../supervisor/Supervisor.ts'
 import type { Camera } from '../cameras/cameraSource.ts'
 import { desiredRun, type DesiredRun } from './desiredRun.ts'
-import type { Job } from './jobPreparations.ts'
+import type { Job } from './Job.ts'
 import { jobSpec, specKey } from './jobSpec.ts'
 import { startError } from './startError.ts'
 
@@ -58,7 +58,8 @@ export class Reconciler {
     await this.#serially(async () => {
       const { ctx, supervisor } = this.#parts
       const { name, cameraId } = await ctx.service(jobs).get(id)
-      if (supervisor.runtime(id).running) throw new PlatformError('conflict', `The job ${name} is running already.`)
+      if (supervisor.runtime(id).running)
+        throw new PlatformError('conflict', `The job ${name} is running already.`)
       const camera = await ctx.service(cameras).get(cameraId)
       if (!camera.enabled) throw new PlatformError('conflict', `The camera ${camera.name} is disabled.`)
       this.#refused.delete(id)
@@ -127,7 +128,11 @@ export class Reconciler {
     }
   }
 
-  async #start(run: { readonly job: Job; readonly camera: Camera; readonly desired: DesiredRun }): Promise<void> {
+  async #start(run: {
+    readonly job: Job
+    readonly camera: Camera
+    readonly desired: DesiredRun
+  }): Promise<void> {
     const { ctx, supervisor, folders } = this.#parts
     const spec = await jobSpec(ctx, folders, run)
     try {

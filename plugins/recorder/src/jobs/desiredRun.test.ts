@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { desiredRun } from './desiredRun.ts'
-import type { Job } from './jobPreparations.ts'
+import type { Job } from './Job.ts'
 
 const clock = { timeZone: 'UTC' }
 const at = (time: string): Date => new Date(`2026-03-10T${time}Z`)
@@ -33,11 +33,19 @@ describe('what a job should be doing', () => {
   it('is decided by hand without a cron: started and not stopped is meant to run', () => {
     assert.equal(desired({}, '12:00:00'), false)
     assert.equal(desired({ wanted: true, decidedAt: at('11:00:00').toISOString() }, '12:00:00'), true)
-    assert.equal(desired({ wanted: true, enabled: false, decidedAt: at('11:00:00').toISOString() }, '12:00:00'), true)
+    assert.equal(
+      desired({ wanted: true, enabled: false, decidedAt: at('11:00:00').toISOString() }, '12:00:00'),
+      true
+    )
   })
 
   it('ends a start by hand after its duration, and resumes what is left of it', () => {
-    const fixed = { triggerType: 'fixed_duration', duration: 600, wanted: true, decidedAt: at('12:00:00').toISOString() } as const
+    const fixed = {
+      triggerType: 'fixed_duration',
+      duration: 600,
+      wanted: true,
+      decidedAt: at('12:00:00').toISOString()
+    } as const
     assert.equal(desired(fixed, '12:04:00'), 360)
     assert.equal(desired(fixed, '12:10:00'), false)
   })
@@ -67,7 +75,12 @@ describe('what a job should be doing', () => {
   })
 
   it('does not start a run again that ended within its window', () => {
-    const over = { cron: '0 * * * *', duration: 1800, triggerType: 'fixed_duration', decidedAt: at('12:05:00').toISOString() } as const
+    const over = {
+      cron: '0 * * * *',
+      duration: 1800,
+      triggerType: 'fixed_duration',
+      decidedAt: at('12:05:00').toISOString()
+    } as const
     assert.equal(desired(over, '12:10:00'), false)
     assert.equal(desired(over, '13:00:00'), 1800)
   })

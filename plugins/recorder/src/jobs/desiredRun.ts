@@ -1,5 +1,5 @@
 import { dueBetween, windowAt, type SiteClock } from '../schedule/index.ts'
-import type { Job } from './jobPreparations.ts'
+import type { Job } from './Job.ts'
 
 /** What a job should be doing now. */
 export interface DesiredRun {
@@ -21,7 +21,8 @@ export function desiredRun(job: Job, now: Date, clock: SiteClock): DesiredRun | 
   if (window) return { seconds: secondsUntil(window.end, now) }
   // Outside of a window a start by hand counts, unless a window has come and gone since.
   const earlier = windowAt(job, decidedAt, clock)
-  const isOver = earlier?.end !== undefined || dueBetween(job, decidedAt, now, { ...clock, limit: 1 }).length > 0
+  const isOver =
+    earlier?.end !== undefined || dueBetween(job, decidedAt, now, { ...clock, limit: 1 }).length > 0
   return isOver ? undefined : byHand(job, decidedAt, now)
 }
 

@@ -1,12 +1,17 @@
-import { invalidField, PlatformError, type HookContext, type Preparations, type RecordOf, type RegisterContext } from '@signalbox/plugin'
+import {
+  invalidField,
+  PlatformError,
+  type HookContext,
+  type Preparations,
+  type RegisterContext
+} from '@signalbox/plugin'
 import type { RecorderConfig } from '../config.ts'
 import { checkExtraArgs } from '../ffmpeg/extraArgs.ts'
 import { checkFilePattern } from '../ffmpeg/filePattern.ts'
 import { jobs } from '../resources/jobs.ts'
 import { checkSchedule } from '../schedule/index.ts'
 import type { Recorder } from '../Recorder.ts'
-
-export type Job = RecordOf<typeof jobs>
+import type { Job } from './Job.ts'
 
 /** Checks a job as it will be (what is sent, laid over what is stored), and stops one before it is deleted. */
 export function jobPreparations(ctx: RegisterContext<RecorderConfig, Recorder>): Preparations {
@@ -28,7 +33,7 @@ export function jobPreparations(ctx: RegisterContext<RecorderConfig, Recorder>):
   return { create: check, update: check, patch: check, remove: ({ id }) => ctx.started.retire(id as string) }
 }
 
-function refuse(field: string, message: string | null | undefined | ''): void {
+function refuse(field: string, message: string | null | undefined): void {
   if (message) throw invalidField(field, message)
 }
 
@@ -37,8 +42,12 @@ function checkCommand({ action, customCommand }: Job, programs: readonly string[
   if (action !== 'custom_command') return
   if (!customCommand) throw invalidField('customCommand', 'is required for the action custom_command')
   if (!programs.includes(customCommand.program)) {
-    throw new PlatformError('forbidden', 'customCommand: this deployment does not allow this program (recorder.programs)', {
-      errors: [{ field: 'customCommand.program', message: 'is not allowed by recorder.programs' }]
-    })
+    throw new PlatformError(
+      'forbidden',
+      'customCommand: this deployment does not allow this program (recorder.programs)',
+      {
+        errors: [{ field: 'customCommand.program', message: 'is not allowed by recorder.programs' }]
+      }
+    )
   }
 }

@@ -3,7 +3,7 @@ import { cameraSource, type Camera } from '../cameras/cameraSource.ts'
 import type { OutputFolders } from '../storage/OutputFolders.ts'
 import type { JobSpec } from '../supervisor/types.ts'
 import type { DesiredRun } from './desiredRun.ts'
-import type { Job } from './jobPreparations.ts'
+import type { Job } from './Job.ts'
 
 /** A job as the supervisor runs it, with its camera's password in the clear. To be kept nowhere else. */
 export async function jobSpec(

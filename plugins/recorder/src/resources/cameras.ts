@@ -24,7 +24,10 @@ export const cameras = defineResource({
       description: '`test` is a built-in moving picture; `onvif` is given with its stream’s RTSP URL'
     }),
     streams: Type.Optional(
-      Type.Object({ main: url, sub: Type.Optional(url) }, { description: 'Needed for every protocol but `test`' })
+      Type.Object(
+        { main: url, sub: Type.Optional(url) },
+        { description: 'Needed for every protocol but `test`' }
+      )
     ),
     username: Type.Optional(Type.String({ maxLength: 200 })),
     password: Type.Optional(Type.String({ maxLength: 500, description: 'Write only' })),

@@ -3,11 +3,16 @@ import { Type } from 'typebox'
 import { cameras } from './cameras.ts'
 
 const instant = Type.String({ format: 'date-time' })
-const day = Type.String({ pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$', description: '`YYYY-MM-DD`, or `--MM-DD` where it recurs' })
+const day = Type.String({
+  pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$',
+  description: '`YYYY-MM-DD`, or `--MM-DD` where it recurs'
+})
 const jobEvent = { jobId: Type.String(), jobName: Type.String() }
 
 export const runtime = Type.Object({
-  running: Type.Boolean({ description: 'Meant to run and supervised: true through pauses between tries too' }),
+  running: Type.Boolean({
+    description: 'Meant to run and supervised: true through pauses between tries too'
+  }),
   state: Type.Enum(['stopped', 'starting', 'running', 'stalled', 'backoff', 'stopping', 'waiting', 'failed']),
   pid: Type.Union([Type.Integer(), Type.Null()]),
   startedAt: Type.Union([instant, Type.Null()]),
@@ -42,35 +47,61 @@ export const jobs = defineResource({
     name: Type.String({ minLength: 1, maxLength: 200 }),
     cameraId: Type.String(),
     streamKey: withDefault(Type.Enum(['main', 'sub']), 'main'),
-    action: withDefault(Type.Enum(['record', 'snapshot', 'timelapse', 'detect_motion', 'test_connection', 'custom_command']), 'record'),
+    action: withDefault(
+      Type.Enum(['record', 'snapshot', 'timelapse', 'detect_motion', 'test_connection', 'custom_command']),
+      'record'
+    ),
     triggerType: withDefault(Type.Enum(['continuous', 'oneshot', 'fixed_duration']), 'continuous'),
-    cron: Type.Optional(Type.String({ maxLength: 100, description: 'Starts it; five fields, or six with seconds' })),
+    cron: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Starts it; five fields, or six with seconds' })
+    ),
     cronStop: Type.Optional(Type.String({ maxLength: 100, description: 'Stops it' })),
     duration: Type.Optional(Type.Number({ description: 'Seconds after its start at which it ends' })),
     periodStart: Type.Optional(day),
     periodEnd: Type.Optional(day),
-    periodRecurrent: withDefault(Type.Boolean({ description: 'Whether the period comes back every year' }), false),
-    outputDir: Type.Optional(Type.String({ maxLength: 1000, description: 'Below the storage, unless the deployment allows others' })),
+    periodRecurrent: withDefault(
+      Type.Boolean({ description: 'Whether the period comes back every year' }),
+      false
+    ),
+    outputDir: Type.Optional(
+      Type.String({ maxLength: 1000, description: 'Below the storage, unless the deployment allows others' })
+    ),
     filePattern: Type.Optional(Type.String({ maxLength: 200, description: '`{cameraName}_{date}_{time}`' })),
     outputFormat: withDefault(Type.Enum(['mp4', 'mkv', 'ts']), 'mp4'),
-    segmentDuration: withDefault(Type.Number({ minimum: 1, maximum: 86_400, description: 'Seconds of one file' }), 60),
+    segmentDuration: withDefault(
+      Type.Number({ minimum: 1, maximum: 86_400, description: 'Seconds of one file' }),
+      60
+    ),
     codec: withDefault(Type.Enum(['copy', 'h264', 'h265']), 'copy'),
-    resolution: Type.Optional(Type.String({ pattern: '^[1-9]\\d{1,4}x[1-9]\\d{1,4}$', description: '`1280x720`' })),
+    resolution: Type.Optional(
+      Type.String({ pattern: '^[1-9]\\d{1,4}x[1-9]\\d{1,4}$', description: '`1280x720`' })
+    ),
     quality: Type.Optional(Type.Enum(['low', 'medium', 'high'])),
     extraArgs: withDefault(
-      Type.Array(Type.String({ maxLength: 500 }), { maxItems: 50, description: 'ffmpeg output options from an allow-list' }),
+      Type.Array(Type.String({ maxLength: 500 }), {
+        maxItems: 50,
+        description: 'ffmpeg output options from an allow-list'
+      }),
       []
     ),
     customCommand: Type.Optional(
-      Type.Object({ program: Type.String(), args: Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 }) })
+      Type.Object({
+        program: Type.String(),
+        args: Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 })
+      })
     ),
     retentionDays: Type.Optional(Type.Number({ minimum: 0 })),
     retentionMaxGB: Type.Optional(Type.Number({ minimum: 0 })),
     maxRetries: withDefault(Type.Integer({ minimum: 0, maximum: 1000 }), 3),
-    priority: withDefault(Type.Integer({ description: 'Of two jobs that are due, the higher starts first' }), 0),
+    priority: withDefault(
+      Type.Integer({ description: 'Of two jobs that are due, the higher starts first' }),
+      0
+    ),
     enabled: withDefault(Type.Boolean({ description: 'Whether its cron starts and stops it' }), true),
     wanted: withDefault(Type.Boolean({ description: 'Started and not stopped: meant to run' }), false),
-    decidedAt: Type.Optional(Type.String({ format: 'date-time', description: 'When `wanted` was last decided' }))
+    decidedAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When `wanted` was last decided' })
+    )
   }),
   readOnly: ['wanted', 'decidedAt'],
   detail: {
@@ -82,7 +113,11 @@ export const jobs = defineResource({
   search: ['name'],
   methods: {
     start: { description: 'Starts the job; 409 where it runs already', on: 'record', output: Type.Unknown() },
-    stop: { description: 'Stops the job; resolves when its files are in place', on: 'record', output: Type.Unknown() },
+    stop: {
+      description: 'Stops the job; resolves when its files are in place',
+      on: 'record',
+      output: Type.Unknown()
+    },
     logs: {
       description: 'The newest lines of the job’s log, oldest of them first',
       on: 'record',

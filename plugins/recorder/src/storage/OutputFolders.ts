@@ -30,7 +30,9 @@ export class OutputFolders {
     const folder = await existing(resolve(this.storage, outputDir))
     const roots = await Promise.all(this.#roots.map(existing))
     if (!roots.some((root) => folder === root || folder.startsWith(root + sep))) {
-      const where = isAbsolute(outputDir) ? 'recorder.outputRoots allows no such folder' : 'must stay below the storage'
+      const where = isAbsolute(outputDir)
+        ? 'recorder.outputRoots allows no such folder'
+        : 'must stay below the storage'
       throw invalidField('outputDir', where)
     }
   }

@@ -19,7 +19,12 @@ export async function removeExpired(ctx: Context, signal: AbortSignal): Promise<
 
 async function olderThan(ctx: Context, jobId: string, days: number): Promise<FileRow[]> {
   const limit = new Date(Date.now() - days * 86_400_000)
-  return ctx.db()('recorder_files').where({ job_id: jobId }).where('ended_at', '<', limit).orderBy('started_at').select('path', 'bytes')
+  return ctx
+    .db()('recorder_files')
+    .where({ job_id: jobId })
+    .where('ended_at', '<', limit)
+    .orderBy('started_at')
+    .select('path', 'bytes')
 }
 
 /** All but the newest files that together fit into `bytes`. */
