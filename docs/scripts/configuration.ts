@@ -32,7 +32,15 @@ function table(rows: readonly ConfigReferenceRow[]): string {
     '| Path | Variable | Type | Default | What it is |',
     '|---|---|---|---|---|',
     ...rows.map((row) =>
-      ['', `\`${row.path}\``, row.variable ? `\`${row.variable}\`` : '', cell(row.type), cell(code(row.default)), cell(row.description), '']
+      [
+        '',
+        `\`${row.path}\``,
+        row.variable ? `\`${row.variable}\`` : '',
+        cell(row.type),
+        cell(code(row.default)),
+        cell(row.description),
+        ''
+      ]
         .join(' | ')
         .trim()
     )

@@ -62,7 +62,9 @@ const rows = [...closure(ours)]
 
 const counts = new Map()
 for (const { licence } of rows) counts.set(licence, (counts.get(licence) ?? 0) + 1)
-const summary = [...counts].sort((one, other) => other[1] - one[1]).map(([licence, count]) => `${count} ${licence}`)
+const summary = [...counts]
+  .sort((one, other) => other[1] - one[1])
+  .map(([licence, count]) => `${count} ${licence}`)
 
 const list = [
   begin,
@@ -71,7 +73,10 @@ const list = [
   '',
   '| Package | Version | Licence | Optional |',
   '| --- | --- | --- | --- |',
-  ...rows.map(({ name, version, licence, isOptional }) => `| ${name} | ${version} | ${licence} | ${isOptional ? 'yes' : ''} |`),
+  ...rows.map(
+    ({ name, version, licence, isOptional }) =>
+      `| ${name} | ${version} | ${licence} | ${isOptional ? 'yes' : ''} |`
+  ),
   '',
   end
 ].join('\n')

@@ -150,7 +150,7 @@ onEachDatabase('Identity', () => ({ plugins: [recorder()] }), (place) => {
   })
 
   it('refuses a token that somebody else signed, or nobody', async () => {
-    const person = await place.person('admin')
+    const person = await place.person('viewer')
     const [header, payload, signature] = person.token.split('.') as [string, string, string]
     const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
     for (const token of [

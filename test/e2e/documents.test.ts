@@ -27,13 +27,12 @@ describe('The documents, in a browser', function () {
   it('are all reached from the page at the root', async () => {
     await visit('/', async (page) => {
       await page.getByRole('heading', { name: 'Signalbox' }).waitFor()
-      const links = await page
-        .getByRole('link')
-        .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))
+      const links = await page.getByRole('link').all()
       assert.ok(links.length >= 5)
       for (const link of links) {
-        const response = await page.request.get(link)
-        assert.equal(response.status(), 200, link)
+        const href = (await link.getAttribute('href')) ?? ''
+        const response = await page.request.get(new URL(href, page.url()).href)
+        assert.equal(response.status(), 200, href)
       }
     })
   })

@@ -83,10 +83,10 @@ describe('Every operation of the OpenAPI document', function () {
   }
 
   function queryOf({ parameters }: Operation): string {
-    const given = parameters.filter(
-      ({ in: place, schema }) => place === 'query' && schema?.default !== undefined
-    )
-    const query = new URLSearchParams(given.map(({ name = '', schema }) => [name, String(schema?.default)]))
+    const query = new URLSearchParams()
+    for (const { name = '', in: place, schema } of parameters) {
+      if (place === 'query' && schema?.default !== undefined) query.set(name, JSON.stringify(schema.default))
+    }
     return query.size > 0 ? `?${query.toString()}` : ''
   }
 })

@@ -44,7 +44,7 @@ async function storedCameras(caller: ApiCaller): Promise<string[]> {
 
 async function wholeFeed(caller: ApiCaller): Promise<FeedEntry[]> {
   const entries: FeedEntry[] = []
-  for (let since = 0; ; ) {
+  for (let since = 0; ;) {
     const { status, body } = await caller.api('GET', `/changes?since=${since}&limit=1000`)
     assert.equal(status, 200, JSON.stringify(body))
     if (body.next === since) return entries

@@ -121,14 +121,24 @@ describe('A recording under the faults of its camera', function () {
       assert.equal(status, 200)
       seen.push(JSON.stringify(body))
     }
-    return { name, reaction, lost, files: recorded.length, recorded, silence: (to - from) / 1000, heard: events }
+    return {
+      name,
+      reaction,
+      lost,
+      files: recorded.length,
+      recorded,
+      silence: (to - from) / 1000,
+      heard: events
+    }
   }
 
   for (const fault of cameraFaults) {
     const { name, restarts, mostLost } = fault
     it(`${name}: at most ${mostLost} s are lost, and every file plays`, async () => {
       const { lost, recorded, silence, heard } = (await outcomes.get(fault)) as Outcome
-      console.log(`      ${lost.toFixed(2)} s lost, ${recorded.length} files, ${heard.join(' ') || 'no event'}`)
+      console.log(
+        `      ${lost.toFixed(2)} s lost, ${recorded.length} files, ${heard.join(' ') || 'no event'}`
+      )
       assert.ok(lost <= mostLost, `${lost} s lost`)
       assert.equal(heard.includes('job:retry'), restarts)
       assert.equal(heard.includes('job:started'), restarts)

@@ -1,4 +1,5 @@
 import type { Migration } from '@signalbox/plugin'
+import { numberChanges } from './numberChanges.ts'
 
 /** The host's own tables. */
 export const coreMigrations: readonly Migration[] = [
@@ -20,10 +21,11 @@ export const coreMigrations: readonly Migration[] = [
           record jsonb not null
         ) partition by range (at)`)
       await knex.raw('create table core_changes_default partition of core_changes default')
-      await knex.raw('create index core_changes_seq on core_changes (seq)')
+      await knex.raw('create index core_changes_seq on core_changes (seq) where seq is not null')
       await knex.raw('create index core_changes_unnumbered on core_changes (local_id) where seq is null')
       await knex.raw('create table core_feed (last_seq bigint not null)')
       await knex.raw('insert into core_feed (last_seq) values (0)')
+      await knex.raw(numberChanges)
     }
   },
   {

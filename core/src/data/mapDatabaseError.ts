@@ -8,6 +8,9 @@ interface DatabaseFault {
   readonly message?: string
 }
 
+/** What `pg` says without a code when a connection is gone; knex puts the statement before it. */
+const connectionLost =
+  /(^| - )(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/
 const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', '53300'])
 
 /**
@@ -17,12 +20,7 @@ const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFO
 export function mapDatabaseError(error: unknown): unknown {
   if (isPlatformError(error)) return error
   const { code, detail, column, message } = (error ?? {}) as DatabaseFault
-  if (typeof code !== 'string') {
-    return message?.includes('timeout exceeded when trying to connect') ||
-      message?.startsWith('Connection terminated')
-      ? unavailable(error)
-      : error
-  }
+  if (typeof code !== 'string') return connectionLost.test(message ?? '') ? unavailable(error) : error
   if (connectionFaults.has(code) || code.startsWith('57P') || code.startsWith('08')) return unavailable(error)
   if (code === '57014')
     return new PlatformError('unavailable', 'The database took too long to answer.', { cause: error })

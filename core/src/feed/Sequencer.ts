@@ -1,29 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@signalbox/plugin'
 import type { Knex } from 'knex'
 import { toChange, type Change, type ChangeRow } from './Change.ts'
 
 const batchSize = 1000
 const retryMs = 250
+/** Between two batches, so that under load a batch, which costs a commit, is of more than a few changes. */
+const restMs = 4
 
 /**
  * Numbers what it can see. Changes are written without a number; after their commit this gives them the next ones,
  * gap-free, within a batch by the local id, which is taken after the row's lock: so one record's changes keep their
- * order, and a slow transaction is never stepped over: it is numbered when it becomes visible.
+ * order, and a slow transaction is never stepped over: it is numbered when it becomes visible. It runs after commits,
+ * one batch at a time, and hands each batch on before it takes the next.
  */
-const number = `
-  with batch as (
-    select local_id, at, row_number() over (order by local_id) as place
-    from (select local_id, at from core_changes where seq is null order by local_id limit ${batchSize}) unnumbered
-  ), feed as (
-    update core_feed set last_seq = last_seq + (select count(*) from batch) returning last_seq
-  ), numbered as (
-    update core_changes c set seq = feed.last_seq - (select count(*) from batch) + batch.place
-    from batch, feed where c.local_id = batch.local_id and c.at = batch.at
-    returning c.seq, c.resource, c.record_id, c.action, c.actor, c.at, c.request_id, c.scopes_before, c.scopes_after, c.record
-  )
-  select * from numbered order by seq`
-
-/** Runs after commits, one batch at a time, and hands each batch on before it takes the next. */
 export class Sequencer {
   readonly #knex: Knex
   readonly #deliver: (changes: readonly Change[]) => void
@@ -67,6 +57,7 @@ export class Sequencer {
       this.#wanted = false
       try {
         if ((await this.#batch()) === batchSize) this.#wanted = true
+        else if (this.#wanted) await sleep(restMs)
       } catch (error) {
         this.#log.warn({ err: error }, 'The change feed could not be numbered; trying again')
         this.#retryLater()
@@ -76,7 +67,7 @@ export class Sequencer {
   }
 
   async #batch(): Promise<number> {
-    const { rows } = (await this.#knex.raw(number)) as { rows: ChangeRow[] }
+    const { rows } = (await this.#knex.raw('select * from core_number_changes(?)', [batchSize])) as { rows: ChangeRow[] }
     if (rows.length) this.#deliver(rows.map(toChange))
     return rows.length
   }

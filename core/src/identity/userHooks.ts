@@ -105,6 +105,8 @@ async function refuseTakeover(
   units: UnitsOfWork
 ): Promise<void> {
   if (method === 'create' || !params.provider || id === params.caller.userId) return
+  // Who may only write their own account finds nothing at another's id.
+  if ((await access.decide(params.caller, 'users:update')).scope !== 'any') return
   const held = (await units
     .db()('core_roles')
     .join('core_users', 'core_users.role', 'core_roles.id')

@@ -4,6 +4,7 @@ import type { Caller, Logger } from '@signalbox/plugin'
 import { Server, type Socket } from 'socket.io'
 import type { Access } from '../access/Access.ts'
 import type { Registry } from '../resources/Registry.ts'
+import { coalesceWrites } from './coalesceWrites.ts'
 import type { Commands } from './Commands.ts'
 import { Publisher } from './Publisher.ts'
 import { roomsOf, sessionRoom } from './rooms.ts'
@@ -33,8 +34,13 @@ export interface Realtime {
   /** Cuts the sockets of a session that has ended. */
   cut(sessionId: string): void
   connections(): number
+  /** Connections that were dropped because their peer did not read. */
+  dropped(): number
   close(): Promise<void>
 }
+
+/** Bytes that may wait for one peer. */
+const unsentLimit = 4 * 1024 * 1024
 
 /** The Socket.IO door: who may connect, which rooms they stand in, and what they are told. */
 export function createRealtime(options: RealtimeOptions): Realtime {
@@ -52,6 +58,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       () => next(new Error('Unauthorized'))
     )
   })
+  let dropped = 0
+  coalesceWrites(io, { unsentLimit, onDrop: () => dropped++ })
   const answer = socketDoor(options)
   io.on('connection', (socket) => answer(socket))
 
@@ -67,6 +75,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
     cut: (sessionId) => io.in(sessionRoom(sessionId)).disconnectSockets(true),
     connections: () => io.engine.clientsCount,
+    dropped: () => dropped,
     close: () => closeAll(io)
   }
 }

@@ -1,6 +1,7 @@
 import { PlatformError } from '@signalbox/plugin'
 import { v7 as uuid } from 'uuid'
 import { mapDatabaseError } from '../data/mapDatabaseError.ts'
+import { statementName } from '../data/statementName.ts'
 import type { SecretBox } from '../data/SecretBox.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import { currentRequest } from '../system/requestContext.ts'
@@ -37,6 +38,17 @@ const casts = {
 /** As fine as the wire tells it, so that a cursor or a filter made of an answer finds its record again. */
 const now = "date_trunc('milliseconds', now())"
 
+interface QueryOptions {
+  /** For one of few texts: connections keep it prepared. */
+  readonly prepared?: boolean
+}
+
+interface RowsOptions extends QueryOptions {
+  readonly order?: string
+  readonly limit?: number | undefined
+  readonly skip?: number
+}
+
 type Action = 'created' | 'updated' | 'patched' | 'removed'
 
 /**
@@ -71,7 +83,7 @@ export class TableService {
   }
 
   async get(id: string, { access }: TableParams): Promise<Row> {
-    const [row] = await this.#rows(this.#one(id, access))
+    const [row] = await this.#rows(this.#one(id, access), { prepared: true })
     if (!row) throw this.#missing(id)
     return row
   }
@@ -186,7 +198,7 @@ export class TableService {
     const scopesAfter = action === 'removed' ? 'null' : this.#sql.scopes
     const change = `change as (insert into core_changes (resource, record_id, action, actor, request_id, scopes_before, scopes_after, record)
       select ?, r.id, ?, ?, ?, ${scopesBefore}, ${scopesAfter}, ${this.#sql.image} from ${joined})`
-    const rows = await this.#query({
+    const write: Fragment = {
       sql: `with ${before.sql}row as (${row.sql}), ${sides.map(({ sql }) => `${sql}, `).join('')}${change} select ${this.#sql.select} from ${joined}`,
       bindings: [
         ...before.bindings,
@@ -197,7 +209,8 @@ export class TableService {
         caller.actor,
         requestId ?? null
       ]
-    })
+    }
+    const rows = await this.#query(write, { prepared: true })
     if (rows.length) this.#parts.units.afterCommit(this.#parts.onChange)
     return rows.map((stored) => this.#fromRow(stored))
   }
@@ -235,7 +248,7 @@ export class TableService {
 
   async #rows(
     where: Fragment,
-    { order = '', limit, skip = 0 }: { order?: string; limit?: number; skip?: number } = {}
+    { order = '', limit, skip = 0, prepared = false }: RowsOptions = {}
   ): Promise<Row[]> {
     const parts = [
       `select ${this.#sql.select} from ${this.#sql.from}`,
@@ -244,13 +257,16 @@ export class TableService {
       limit !== undefined && Number.isFinite(limit) && `limit ${limit}`,
       skip && `offset ${skip}`
     ]
-    const rows = await this.#query({ sql: parts.filter(Boolean).join(' '), bindings: where.bindings })
+    const query: Fragment = { sql: parts.filter(Boolean).join(' '), bindings: where.bindings }
+    const rows = await this.#query(query, { prepared })
     return rows.map((row) => this.#fromRow(row))
   }
 
-  async #query({ sql, bindings }: Fragment): Promise<Row[]> {
+  async #query({ sql, bindings }: Fragment, { prepared = false }: QueryOptions = {}): Promise<Row[]> {
     try {
-      const result = (await this.#parts.units.db().raw(sql, bindings as never)) as { rows: Row[] }
+      const query = this.#parts.units.db().raw(sql, bindings as never)
+      const name = prepared ? statementName(sql) : undefined
+      const result = (await (name === undefined ? query : query.options({ name }))) as { rows: Row[] }
       return result.rows
     } catch (error) {
       throw mapDatabaseError(error)

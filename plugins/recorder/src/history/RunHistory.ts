@@ -96,7 +96,7 @@ export class RunHistory {
   /** Stores what waits; resolves when that is done, or when the database does not answer. */
   async flush(): Promise<void> {
     clearTimeout(this.#retry)
-    await (this.#storing ??= this.#store())
+    if (this.#waiting.length) await (this.#storing ??= this.#store())
   }
 
   /** Stores what waits, in one last try. */

@@ -26,11 +26,14 @@ async function orphan(instance: string, script = 'setInterval(() => {}, 1000)'):
 describe('endOrphans', () => {
   const pids: number[] = []
   // Another run of these tests on this machine must not end what this one started.
-  const instance = randomUUID()
+  let instance: string
   before(function () {
     if (process.platform === 'linux') return
     console.log('      not tested: orphans are found in /proc, which only Linux has')
     this.skip()
+  })
+  beforeEach(() => {
+    instance = randomUUID()
   })
   afterEach(() => {
     for (const pid of pids.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
@@ -63,9 +66,7 @@ describe('endOrphans', () => {
     const env = childEnvironment({ instance, jobId: 'j', runId: 'r' })
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { env })
     await new Promise((resolve) => child.once('spawn', resolve))
+    pids.push(child.pid ?? 0)
     assert.deepEqual(await findOrphans({ instance }), [])
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await gone
   })
 })
