@@ -38,7 +38,7 @@ export const weather = definePlugin({
     ctx.prepare(cameras, { create: checkStation, update: checkStation, patch: checkStation })
     ctx.handle(stations, { measure: ({ id }) => ctx.started.measure(id) })
     ctx.augment(cameraWeather, {
-      weather: async ({ id }): Promise<any> => {
+      weather: async ({ id }) => {
         const { stationId }: Readonly<Record<string, unknown>> = await ctx.running.service(cameras).get(id)
         if (typeof stationId !== 'string') throw new PlatformError('conflict', 'This camera has no station.')
         const station = await ctx.running.service(stations).get(stationId)

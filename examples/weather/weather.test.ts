@@ -50,12 +50,11 @@ describe('The weather plugin', function () {
 
   it('measures, keeps what it measured, and announces the change', async () => {
     const socket = await admin.socket()
-    const changed = nextEvent(socket, 'station-changed')
+    const changed = nextEvent(socket, 'station-changed', { matches: ({ action }) => action === 'patched' })
     const { status, body } = await admin.api('POST', `/stations/${id}/measure`)
     assert.equal(status, 200)
     assert.deepEqual(body, { temperature: 11.5, windSpeed: 3 })
-    const { action, record, seq } = await changed
-    assert.equal(action, 'patched')
+    const { record, seq } = await changed
     assert.equal(record.temperature, 11.5)
     assert.equal(typeof seq, 'number')
     assert.ok(!JSON.stringify(record).includes('k3y'))

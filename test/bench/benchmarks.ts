@@ -1,6 +1,8 @@
 import { createWithChange } from './createWithChange.ts'
+import { logRoom } from './logRoom.ts'
 import type { Benchmark } from './Row.ts'
+import { start } from './start.ts'
 import { supervisor } from './supervisor.ts'
 
 /** All benchmarks, in the order of the table. */
-export const benchmarks: readonly Benchmark[] = [supervisor, createWithChange]
+export const benchmarks: readonly Benchmark[] = [supervisor, logRoom, start, createWithChange]

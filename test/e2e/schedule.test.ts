@@ -58,6 +58,7 @@ describe('A schedule', function () {
     await client.api('POST', `/jobs/${job.id}/start`)
     const first = await running()
     await client.api('PATCH', `/jobs/${job.id}`, { priority: 3 })
+    await client.api('PATCH', `/cameras/${cameraId}`, { location: 'Elsewhere' })
     await platform.drain()
     assert.equal(await running(), first)
     await client.api('PATCH', `/jobs/${job.id}`, { segmentDuration: 30 })

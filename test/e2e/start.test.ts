@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -80,13 +80,22 @@ describe('A start from the checkout', function () {
     await assertStops(second)
   })
 
-  it('stops in order at the Ctrl-C of a terminal, which reaches npm and the platform both', async () => {
+  it('stops in order at the Ctrl-C of a terminal', async () => {
     const command = npmStart()
     await command.line(/^ready /)
     assert.equal(await wasShutDown(directory.path), false)
     command.signal('SIGINT', { group: true })
-    command.signal('SIGINT', { group: true })
     await assertGone(command)
+  })
+
+  it('takes a signal that npm passes on after the terminal for the same one', async () => {
+    const command = start({})
+    const url = (await command.line(/^ready /)).slice('ready '.length)
+    command.signal('SIGINT')
+    await until('a closed port', () => refuses(url), { everyMs: 5 })
+    command.signal('SIGINT')
+    await assertGone(command)
+    assert.equal(await command.ended, 0)
   })
 
   it('says every fault of a configuration in a line of its own', async () => {
@@ -212,6 +221,18 @@ async function failToRecord(call: Call, password: string): Promise<void> {
   const tested = await call('POST', `/cameras/${camera.body.id}/test`)
   assert.ok([200, 503].includes(tested.status), JSON.stringify(tested.body))
   assert.ok(!JSON.stringify(tested.body).includes(password))
+}
+
+/** Whether nobody listens there any more. */
+function refuses(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.on('error', () => resolve(true))
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+  })
 }
 
 /** The processes whose arguments name this directory. */

@@ -73,6 +73,11 @@ common(program.command('rekey'))
   )
   .action(async (options: CommonOptions) => rekeyCommand(await load(options)))
 
+// `signalbox doctor | head` is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

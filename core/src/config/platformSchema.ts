@@ -149,7 +149,7 @@ export const platformSchema = Type.Object({
       Type.String({
         minLength: 1,
         description:
-          'Where the log is written; relative to the configuration file. Standard output when absent.'
+          'Where the log is written; relative to the working directory. Standard error when absent.'
       })
     )
   }),

@@ -51,7 +51,7 @@ async function assertFree(paths: readonly string[]): Promise<void> {
     if (content.length === 0) continue
     throw dataError(
       'RESTORE_TARGET_NOT_EMPTY',
-      `${path} exists already: restore to another directory, or use force to replace it.`
+      `${path} exists already: restore to another directory, or replace it with --force.`
     )
   }
 }

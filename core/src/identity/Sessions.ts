@@ -102,8 +102,9 @@ export class Sessions {
     return this.#end('user_id = ? and id <> ?', [userId, except ?? ''])
   }
 
-  async removeExpired(): Promise<void> {
-    await this.#units.db()('core_sessions').where('expires_at', '<', new Date()).delete()
+  /** Ends the sessions that have run out. */
+  removeExpired(): Promise<void> {
+    return this.#end('expires_at < now()', [])
   }
 
   /** Hears of each session that is ended, after the commit. */

@@ -1,9 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Application } from '@feathersjs/feathers'
-import type { Caller, Logger } from '@signalbox/plugin'
+import { PlatformError, type Caller, type Logger } from '@signalbox/plugin'
 import { Server, type Socket } from 'socket.io'
 import type { Access } from '../access/Access.ts'
 import type { Registry } from '../resources/Registry.ts'
+import { toPlatformError } from '../system/encodeError.ts'
 import { coalesceWrites } from './coalesceWrites.ts'
 import type { Commands } from './Commands.ts'
 import { Publisher } from './Publisher.ts'
@@ -55,7 +56,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   io.use((socket, next) => {
     admit(socket, options, io.engine.clientsCount).then(
       () => next(),
-      () => next(new Error('Unauthorized'))
+      (error: unknown) => next(new Error(toPlatformError(error).message))
     )
   })
   let dropped = 0
@@ -81,12 +82,12 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 }
 
 async function admit(socket: Socket, options: RealtimeOptions, connections: number): Promise<void> {
-  if (connections > options.maxConnections) throw new Error('Too many connections')
+  if (connections > options.maxConnections) throw new PlatformError('tooManyRequests', 'Too many connections')
   const { headers, auth, address } = socket.handshake
   const given: unknown = auth['token'] ?? headers.authorization
   const token = typeof given === 'string' ? given.replace(/^Bearer\s+/i, '').trim() : undefined
   const caller = token ? await options.callerOf(token) : options.openCaller({ headers })
-  if (!caller) throw new Error('Unauthorized')
+  if (!caller) throw new PlatformError('unauthorized', 'Unauthorized')
   socket.data = {
     caller,
     origin: {

@@ -122,6 +122,12 @@ function compileMethod(path: string, name: string, spec: MethodSpec): Method {
     input,
     output: spec.output,
     unitOfWork: spec.unitOfWork ?? false,
-    decode: input ? bodyDecoder(input, { coerced: http === 'GET' }) : () => ({})
+    decode: inputDecoder(http, input)
   }
+}
+
+/** A body without declared fields may have none; a query may carry what a proxy or a browser adds. */
+function inputDecoder(http: Method['http'], input: TObject | undefined): Decode {
+  if (http === 'GET') return input ? bodyDecoder(input, { coerced: true }) : () => ({})
+  return bodyDecoder(input ?? closed({}))
 }

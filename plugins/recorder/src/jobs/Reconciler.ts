@@ -1,10 +1,9 @@
 import { PlatformError, type Context } from '@signalbox/plugin'
-import { cameras } from '../resources/cameras.ts'
 import { jobs } from '../resources/jobs.ts'
 import { nextOccurrence, windowAt, type SiteClock } from '../schedule/index.ts'
 import type { OutputFolders } from '../storage/OutputFolders.ts'
 import type { Supervisor } from '../supervisor/Supervisor.ts'
-import type { Camera } from '../cameras/cameraSource.ts'
+import { sealedCameras, type SealedCamera } from '../cameras/sealedCameras.ts'
 import { desiredRun, type DesiredRun } from './desiredRun.ts'
 import type { Job } from './Job.ts'
 import { jobSpec, specKey } from './jobSpec.ts'
@@ -60,14 +59,16 @@ export class Reconciler {
       const { name, cameraId } = await ctx.service(jobs).get(id)
       if (supervisor.runtime(id).running)
         throw new PlatformError('conflict', `The job ${name} is running already.`)
-      const camera = await ctx.service(cameras).get(cameraId)
-      if (!camera.enabled) throw new PlatformError('conflict', `The camera ${camera.name} is disabled.`)
+      const sealed = (await sealedCameras(ctx, cameraId)).get(cameraId)
+      if (!sealed?.camera.enabled) {
+        throw new PlatformError('conflict', `The camera ${sealed?.camera.name} is disabled.`)
+      }
       this.#refused.delete(id)
       await decide(true)
       try {
         const job = await ctx.service(jobs).get(id)
         const desired = desiredRun(job, new Date(), this.#clock)
-        if (desired) await this.#start({ job, camera, desired })
+        if (desired) await this.#start({ job, sealed, desired })
       } catch (error) {
         await decide(false)
         throw error
@@ -100,8 +101,8 @@ export class Reconciler {
     let pause = longestPauseMs
     try {
       const all = await ctx.service(jobs).find({ $sort: { priority: -1 } })
-      const byId = new Map((await ctx.service(cameras).find()).map((camera) => [camera.id, camera]))
-      for (const job of all) await this.#settle(job, byId.get(job.cameraId))
+      const byId = await sealedCameras(ctx)
+      await Promise.all(all.map((job) => this.#settle(job, byId.get(job.cameraId))))
       pause = Math.min(pause, ...all.map((job) => this.#untilNextEdge(job)))
     } catch (error) {
       ctx.log.error({ err: error }, 'What should be recording could not be worked out; trying again')
@@ -111,17 +112,17 @@ export class Reconciler {
     this.#timer = setTimeout(this.wake, Math.max(pause, 50))
   }
 
-  async #settle(job: Job, camera: Camera | undefined): Promise<void> {
+  async #settle(job: Job, sealed: SealedCamera | undefined): Promise<void> {
     const { ctx, supervisor } = this.#parts
-    const desired = camera?.enabled ? desiredRun(job, new Date(), this.#clock) : undefined
+    const desired = sealed?.camera.enabled ? desiredRun(job, new Date(), this.#clock) : undefined
     const { running } = supervisor.runtime(job.id)
     if (running && !desired && this.#isEnding(job)) return
     try {
-      if (running && (!desired || !camera || this.#startedWith.get(job.id) !== specKey(job, camera))) {
+      if (running && (!desired || !sealed || this.#startedWith.get(job.id) !== specKey(job, sealed))) {
         await supervisor.stop(job.id)
         if (!desired) return
       } else if (running) return
-      if (desired && camera && !this.#isRefused(job.id)) await this.#start({ job, camera, desired })
+      if (desired && sealed && !this.#isRefused(job.id)) await this.#start({ job, sealed, desired })
     } catch (error) {
       this.#refused.set(job.id, Date.now())
       ctx.log.warn({ err: error, job: job.id }, 'A job that should run could not be started')
@@ -130,18 +131,19 @@ export class Reconciler {
 
   async #start(run: {
     readonly job: Job
-    readonly camera: Camera
+    readonly sealed: SealedCamera
     readonly desired: DesiredRun
   }): Promise<void> {
     const { ctx, supervisor, folders } = this.#parts
-    const spec = await jobSpec(ctx, folders, run)
+    const { job, sealed, desired } = run
+    const spec = await jobSpec(ctx, folders, { job, camera: sealed.camera, desired })
     try {
       supervisor.start(spec)
     } catch (error) {
       throw startError(error)
     }
-    this.#startedWith.set(run.job.id, specKey(run.job, run.camera))
-    this.#endsAt.set(run.job.id, Date.now() + (run.desired.seconds ?? Infinity) * 1000)
+    this.#startedWith.set(job.id, specKey(job, sealed))
+    this.#endsAt.set(job.id, Date.now() + (desired.seconds ?? Infinity) * 1000)
   }
 
   /** Whether a run of limited length is about to end by itself, which is no stop but its completion. */

@@ -1,5 +1,6 @@
 import type { Context } from '@signalbox/plugin'
 import { cameraSource, type Camera } from '../cameras/cameraSource.ts'
+import type { SealedCamera } from '../cameras/sealedCameras.ts'
 import type { OutputFolders } from '../storage/OutputFolders.ts'
 import type { JobSpec } from '../supervisor/types.ts'
 import type { DesiredRun } from './desiredRun.ts'
@@ -50,6 +51,7 @@ const runningFields = [
 ] as const satisfies readonly (keyof Job)[]
 
 /** What a running job was started with: another text means that it must be started anew. */
-export function specKey(job: Job, camera: Camera): string {
-  return JSON.stringify([runningFields.map((field) => job[field]), camera.version])
+export function specKey(job: Job, { camera, sealed }: SealedCamera): string {
+  const { name, protocol, streams, username } = camera
+  return JSON.stringify([runningFields.map((field) => job[field]), name, protocol, streams, username, sealed])
 }
