@@ -92,6 +92,7 @@ async function bringUp(
   defer(() => database.close())
   const units = createUnitsOfWork(database.knex)
   const feed = new Feed({ knex: database.knex, log, retentionDays: config.feedRetentionDays })
+  defer(() => feed.stop())
 
   const app = feathers()
   const permissions = registry.models().flatMap(permissionsOf)
@@ -172,7 +173,6 @@ async function bringUp(
     if (['users', 'roles', 'grants'].includes(resource)) void realtime.rejoin()
   })
   sessions.onEnd((sessionId) => realtime.cut(sessionId))
-  defer(() => feed.stop())
   await feed.start()
   defer(() => tasks.stop({ graceMs: 5000 }))
   await tasks.start()

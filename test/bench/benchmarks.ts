@@ -1,8 +1,10 @@
 import { createWithChange } from './createWithChange.ts'
+import { fanOut } from './fanOut.ts'
 import { logRoom } from './logRoom.ts'
+import { requestPath } from './requestPath.ts'
 import type { Benchmark } from './Row.ts'
 import { start } from './start.ts'
 import { supervisor } from './supervisor.ts'
 
 /** All benchmarks, in the order of the table. */
-export const benchmarks: readonly Benchmark[] = [supervisor, logRoom, start, createWithChange]
+export const benchmarks: readonly Benchmark[] = [supervisor, logRoom, start, createWithChange, requestPath, fanOut]

@@ -1,24 +1,34 @@
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { benchmarks } from './benchmarks.ts'
 import { inSecondProcess } from './inSecondProcess.ts'
+import { page } from './page.ts'
 import type { Benchmark, Row } from './Row.ts'
 import type { BenchmarkTasks } from './runBenchmark.ts'
-import { table } from './table.ts'
+import { isKept, table } from './table.ts'
 
+// run.ts [name …] [--write]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: 'boolean', default: false } }
 })
+if (values.write && positionals.length) fail('The page shows all benchmarks: --write goes without names.')
 const chosen = positionals.length ? positionals.map(named) : benchmarks
 const rows: Row[] = []
 for (const benchmark of chosen) rows.push(...(await runAlone(benchmark)))
 console.log(table(rows))
-void values
+if (values.write) {
+  await writeFile(new URL('../../docs/performance.md', import.meta.url), await page(benchmarks, rows))
+}
+if (!rows.every(isKept)) process.exitCode = 1
 
 function named(name: string): Benchmark {
-  const benchmark = benchmarks.find((one) => one.name === name)
-  if (benchmark) return benchmark
-  console.error(`There is no benchmark ${name}: ${benchmarks.map((one) => one.name).join(', ')}`)
+  const names = benchmarks.map((one) => one.name).join(', ')
+  return benchmarks.find((one) => one.name === name) ?? fail(`There is no benchmark ${name}, only ${names}.`)
+}
+
+function fail(sentence: string): never {
+  console.error(sentence)
   process.exit(1)
 }
 

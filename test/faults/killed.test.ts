@@ -123,7 +123,8 @@ describe('A platform that is killed', function () {
 
     async function startJob(platform: PlatformProcess, camera: FakeCamera, name: string): Promise<string> {
       const id = await createJob(platform, camera, { name })
-      assert.equal((await platform.api('POST', `/jobs/${id}/start`)).status, 200)
+      const started = await platform.api('POST', `/jobs/${id}/start`)
+      assert.equal(started.status, 200, JSON.stringify(started.body))
       return id
     }
 

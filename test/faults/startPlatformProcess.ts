@@ -63,6 +63,8 @@ export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: 
   const flags = ['--import=tsx', '--conditions=source']
   const child = spawn(process.execPath, [...flags, command, 'start', '--config', file], {
     cwd: root,
+    // What was set for the tests is not meant for the platform.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SIGNALBOX_'))),
     stdio: ['ignore', 'pipe', 'pipe']
   })
   processes.add(child)

@@ -31,10 +31,10 @@ export function startWriters(
   const refused = new Map<number | 'none', string>()
   const progress = new EventEmitter()
   progress.setMaxListeners(0)
-  let stopped = false
+  const over = new AbortController()
 
   const write = async (client: number): Promise<void> => {
-    for (let count = 1; !stopped; count++) {
+    for (let count = 1; !over.signal.aborted; count++) {
       const name = `Camera ${client}.${count}`
       try {
         const { status, body } = await caller.api('POST', '/cameras', { name, protocol: 'test', ...extra })
@@ -54,12 +54,12 @@ export function startWriters(
     refused,
     async reach(count) {
       while (acknowledged.length < count) {
-        const over = ended.then(() => assert.fail(`the clients ended after ${acknowledged.length} writes`))
-        await Promise.race([once(progress, 'answer'), over])
+        const failed = ended.then(() => assert.fail(`the clients ended after ${acknowledged.length} writes`))
+        await Promise.race([once(progress, 'answer'), failed])
       }
     },
     async stop() {
-      stopped = true
+      over.abort()
       await ended
     }
   }

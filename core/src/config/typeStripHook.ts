@@ -1,4 +1,4 @@
-import { transformSync } from 'amaro'
+import { transformSync } from '@swc/wasm-typescript'
 import { readFile } from 'node:fs/promises'
 import type { LoadHook } from 'node:module'
 import { fileURLToPath } from 'node:url'

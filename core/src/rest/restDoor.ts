@@ -61,7 +61,8 @@ function argumentsOf(
   if (named) {
     if (method === 'find') return [params]
     if (method === 'patch') return [null, requireBody(data), params]
-    const input = named.http === 'GET' ? params.query : (data ?? {})
+    // A stock Feathers client posts also what a GET takes from its query.
+    const input = data ?? (named.http === 'GET' ? params.query : {})
     if (typeof input !== 'object' || input === null || Array.isArray(input)) {
       throw new PlatformError('invalid', 'The body must be a JSON object.')
     }

@@ -3,7 +3,7 @@ import type { Access } from '../access/Access.ts'
 import { coreMigrations } from '../data/coreMigrations.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import type { Feed } from '../feed/Feed.ts'
-import { isReadable } from '../feed/readable.ts'
+import { readable } from '../feed/readable.ts'
 import { auth } from '../identity/authService.ts'
 import { authentication } from '../identity/authenticationService.ts'
 import type { Identity } from '../identity/Identity.ts'
@@ -85,10 +85,10 @@ export function corePlugin(parts: () => CoreParts): Plugin {
       ctx.handle(changes, {
         find: async ({ data: { since, limit }, caller }) => {
           const [range, read] = [await feed.range(), await feed.read(since, limit)]
-          const readable = await Promise.all(read.map((change) => isReadable(change, caller, access)))
+          const told = await Promise.all(read.map((change) => readable(change, caller, access)))
           return {
-            changes: read
-              .filter((_, n) => readable[n])
+            changes: told
+              .filter((change) => change !== undefined)
               .map(({ requestId: _, scopesBefore: _b, scopesAfter: _a, ...change }) => change),
             next: read.at(-1)?.seq ?? since,
             ...(since + 1 < range.first && { reset: true })
