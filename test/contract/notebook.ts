@@ -46,7 +46,10 @@ export const notebook = definePlugin({
     }
   ],
   register(ctx) {
-    const refuse = async ({ data }: { data: { text?: string } }, next: () => Promise<void>): Promise<void> => {
+    const refuse = async (
+      { data }: { data: { text?: string } },
+      next: () => Promise<void>
+    ): Promise<void> => {
       await next()
       if (data.text?.startsWith('refused')) throw new PlatformError('refused', 'The pen is dry.')
       if (data.text?.startsWith('broken')) throw new Error('select secret from core_users at (broken.ts:1:1)')

@@ -4,7 +4,12 @@ import { request } from 'node:http'
 import type { ConfigInput } from '@signalbox/core'
 import type { Socket } from 'socket.io-client'
 import { databases } from '../support/databases.ts'
-import { startTestPlatform, type Answer, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
+import {
+  startTestPlatform,
+  type Answer,
+  type TestClient,
+  type TestPlatform
+} from '../support/startTestPlatform.ts'
 
 /** One platform, its administrator, and a way to make more people, for all tests of a suite. */
 export interface Place {
@@ -25,7 +30,11 @@ export interface Person extends TestClient {
 export const password = 'correct horse battery'
 
 /** Declares a suite on each database, with one platform for all its tests. */
-export function onEachDatabase(title: string, config: () => ConfigInput, suite: (place: Place) => void): void {
+export function onEachDatabase(
+  title: string,
+  config: () => ConfigInput,
+  suite: (place: Place) => void
+): void {
   for (const { name, open } of databases) {
     describe(`${title}, on ${name}`, function () {
       this.timeout(60_000)
@@ -93,10 +102,12 @@ export interface Reply {
 /** Makes a Feathers call on a socket. */
 export async function call(socket: Socket, method: string, ...args: unknown[]): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    socket.timeout(10_000).emit(method, ...args, (late: Error | null, error: any, result: any, beside: any) => {
-      if (late) reject(new Error(`${method} was not answered`))
-      else resolve({ error, result, beside })
-    })
+    socket
+      .timeout(10_000)
+      .emit(method, ...args, (late: Error | null, error: any, result: any, beside: any) => {
+        if (late) reject(new Error(`${method} was not answered`))
+        else resolve({ error, result, beside })
+      })
   })
 }
 
@@ -114,7 +125,11 @@ export interface RawRequest {
 }
 
 /** An HTTP request exactly as written: `fetch` tidies paths up and sets Host and Origin itself. */
-export async function raw(url: string, path: string, { method = 'GET', headers = {}, body }: RawRequest = {}): Promise<Answer> {
+export async function raw(
+  url: string,
+  path: string,
+  { method = 'GET', headers = {}, body }: RawRequest = {}
+): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const sent = request({ hostname, port, path, method, headers, agent: false })
   sent.end(body)
@@ -122,7 +137,11 @@ export async function raw(url: string, path: string, { method = 'GET', headers =
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk)
   const text = Buffer.concat(chunks).toString()
-  return { status: response.statusCode, headers: new Headers(response.headers), body: text && JSON.parse(text) }
+  return {
+    status: response.statusCode,
+    headers: new Headers(response.headers),
+    body: text && JSON.parse(text)
+  }
 }
 
 /** Asserts a Feathers error of this status that tells nothing of the inside of the server. */
@@ -131,8 +150,14 @@ export function assertFailure(failure: any, code: number): void {
   assert.equal(failure?.code, code, said)
   for (const field of ['name', 'message', 'className']) assert.equal(typeof failure[field], 'string', said)
   const known = new Set(['name', 'message', 'code', 'className', 'data', 'errors'])
-  assert.deepEqual(Object.keys(failure).filter((key) => !known.has(key)), [])
-  assert.doesNotMatch(said, /\bat .+:\d+:\d+|node_modules|\b(select|insert into|update|delete from) .*(core_|where)|knex|typebox/i)
+  assert.deepEqual(
+    Object.keys(failure).filter((key) => !known.has(key)),
+    []
+  )
+  assert.doesNotMatch(
+    said,
+    /\bat .+:\d+:\d+|node_modules|\b(select|insert into|update|delete from) .*(core_|where)|knex|typebox/i
+  )
 }
 
 /** Asserts that a record has each of these fields, and that one without a value is null. */

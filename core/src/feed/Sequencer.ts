@@ -6,7 +6,7 @@ import { toChange, type Change, type ChangeRow } from './Change.ts'
 const batchSize = 1000
 const retryMs = 250
 /** Between two batches, so that under load a batch, which costs a commit, is of more than a few changes. */
-const restMs = 4
+const restMs = 12
 
 /**
  * Numbers what it can see. Changes are written without a number; after their commit this gives them the next ones,
@@ -67,7 +67,9 @@ export class Sequencer {
   }
 
   async #batch(): Promise<number> {
-    const { rows } = (await this.#knex.raw('select * from core_number_changes(?)', [batchSize])) as { rows: ChangeRow[] }
+    const { rows } = (await this.#knex.raw('select * from core_number_changes(?)', [batchSize])) as {
+      rows: ChangeRow[]
+    }
     if (rows.length) this.#deliver(rows.map(toChange))
     return rows.length
   }
