@@ -7,4 +7,11 @@ import { start } from './start.ts'
 import { supervisor } from './supervisor.ts'
 
 /** All benchmarks, in the order of the table. */
-export const benchmarks: readonly Benchmark[] = [supervisor, logRoom, start, createWithChange, requestPath, fanOut]
+export const benchmarks: readonly Benchmark[] = [
+  supervisor,
+  logRoom,
+  start,
+  createWithChange,
+  requestPath,
+  fanOut
+]

@@ -8,7 +8,13 @@ import { notes, notesPlugin } from './notes.ts'
 import type { Benchmark, Row } from './Row.ts'
 
 const writers = 16
-const note = { title: 'Gate 4', body: 'The barrier does not close at night.', tags: ['gate', 'night'], rank: 4, pinned: true }
+const note = {
+  title: 'Gate 4',
+  body: 'The barrier does not close at night.',
+  tags: ['gate', 'night'],
+  rank: 4,
+  pinned: true
+}
 const insert = `
   insert into bench_notes (id, created_at, updated_at, title, body, tags, rank, pinned)
   values (?, now(), now(), ?, ?, ?, ?, ?) returning *`
@@ -41,7 +47,10 @@ interface Side {
 
 async function compare(name: string, { databaseUrl, creates, atLeast }: Side): Promise<Row[]> {
   let ctx: Context | undefined
-  const platform = await startTestPlatform({ databaseUrl, plugins: [notesPlugin((started) => (ctx = started))] })
+  const platform = await startTestPlatform({
+    databaseUrl,
+    plugins: [notesPlugin((started) => (ctx = started))]
+  })
   try {
     const results = await pairs(
       () => perSecond(creates, () => create(platform, creates)),
@@ -50,7 +59,12 @@ async function compare(name: string, { databaseUrl, creates, atLeast }: Side): P
     await assertCounts(ctx as Context, creates * (results.length + 1))
     const ratios = results.map(([ours, bare]) => ours / bare)
     return [
-      { what: `${name}: create with its change, of the bare insert`, values: ratios, unit: '×', ...(atLeast && { allowed: { atLeast } }) },
+      {
+        what: `${name}: create with its change, of the bare insert`,
+        values: ratios,
+        unit: '×',
+        ...(atLeast && { allowed: { atLeast } })
+      },
       { what: `${name}: creates`, values: results.map(([ours]) => ours), unit: '/s' },
       { what: `${name}: bare inserts`, values: results.map(([, bare]) => bare), unit: '/s' }
     ]

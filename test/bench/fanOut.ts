@@ -15,7 +15,11 @@ const rooms = ['north', 'east', 'south', 'west', 'centre']
 const ticks = 40
 const delivered = sockets * ticks
 const event = 'note:read'
-const payload = { id: '01a1f87f-4d96-749e-b7b4-08f113c46d57', by: 'someone@example.org', at: '2026-01-01T00:00:00.000Z' }
+const payload = {
+  id: '01a1f87f-4d96-749e-b7b4-08f113c46d57',
+  by: 'someone@example.org',
+  at: '2026-01-01T00:00:00.000Z'
+}
 
 type Emit = (room: string) => void
 
@@ -40,7 +44,11 @@ events that a plugin emits, and beside them those of a plain Socket.IO server. C
         () => cpuOfMessage(peerListeners, (room) => plain.server.to(room).emit(event, payload))
       )
       return [
-        { what: 'CPU of a message, of plain Socket.IO’s', values: results.map(([ours, peer]) => ours / peer), unit: '×' },
+        {
+          what: 'CPU of a message, of plain Socket.IO’s',
+          values: results.map(([ours, peer]) => ours / peer),
+          unit: '×'
+        },
         { what: 'CPU of a message', values: results.map(([ours]) => ours), unit: 'µs' },
         { what: 'CPU of a message, plain Socket.IO', values: results.map(([, peer]) => peer), unit: 'µs' }
       ]

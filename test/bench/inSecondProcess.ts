@@ -66,7 +66,9 @@ export function serveTasks(tasks: Tasks): void {
 function listen(child: ChildProcess): (number: number) => Promise<unknown> {
   const waiting = new Map<number, (answer: Answer) => void>()
   child.on('message', (answer: Answer) => waiting.get(answer.number)?.(answer))
-  child.on('exit', () => waiting.forEach((settle, number) => settle({ number, error: 'the second process ended' })))
+  child.on('exit', () =>
+    waiting.forEach((settle, number) => settle({ number, error: 'the second process ended' }))
+  )
   return (number) =>
     new Promise((resolve, reject) => {
       waiting.set(number, ({ value, error }) => {

@@ -31,7 +31,12 @@ are the lines printed.`,
       const socket = await client.socket()
       const id = await createJob(client)
       const rooms = Array.from({ length: listeners }, () => id)
-      await others.call('connect', { url: platform.url, token: client.token, command: 'subscribe:logs', rooms })
+      await others.call('connect', {
+        url: platform.url,
+        token: client.token,
+        command: 'subscribe:logs',
+        rooms
+      })
       await others.call('countLog')
       let expected = 0
       const results = await rounds(async () => {

@@ -1,4 +1,11 @@
-import { type Context, defineCommand, definePlugin, defineResource, type Plugin, withDefault } from '@signalbox/plugin'
+import {
+  type Context,
+  defineCommand,
+  definePlugin,
+  defineResource,
+  type Plugin,
+  withDefault
+} from '@signalbox/plugin'
 import { Type } from 'typebox'
 
 /** A resource like most: a handful of columns, no hooks. */

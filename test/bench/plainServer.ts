@@ -20,12 +20,15 @@ const select = `
 export async function startPlainServer(databaseUrl: string): Promise<PlainServer> {
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!isGood(request.headers.authorization?.slice('Bearer '.length) ?? '')) return void response.writeHead(401).end()
+    if (!isGood(request.headers.authorization?.slice('Bearer '.length) ?? ''))
+      return void response.writeHead(401).end()
     const id = request.url?.split('/').at(-1)
     const { rows } = await pool.query({ name: 'get', text: select, values: [id] })
     if (!rows.length) return void response.writeHead(404).end()
     const body = JSON.stringify(rows[0])
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body)
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+      .end(body)
   }
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.writeHead(500).end())
@@ -44,7 +47,9 @@ export async function startPlainServer(databaseUrl: string): Promise<PlainServer
 }
 
 function sign(payload: object): string {
-  const parts = [{ alg: 'HS256' }, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  const parts = [{ alg: 'HS256' }, payload].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url')
+  )
   return [...parts, digest(parts.join('.')).toString('base64url')].join('.')
 }
 

@@ -23,19 +23,38 @@ validation or log. Counted: each answer is a 200 with the record in it.`,
     const plain = await startPlainServer(database.url)
     try {
       const client = await platform.admin()
-      const { id } = await platform.service(notes).create({ title: 'Gate 4', body: 'It does not close at night.' })
+      const { id } = await platform
+        .service(notes)
+        .create({ title: 'Gate 4', body: 'It does not close at night.' })
       const common = { connections, requests, path: `/api/notes/${id}`, expected: id }
-      const load = (options: LoadOptions): Promise<Measured<void>> => measure(() => others.call('load', options))
+      const load = (options: LoadOptions): Promise<Measured<void>> =>
+        measure(() => others.call('load', options))
       const results = await pairs(
         () => load({ ...common, port: Number(new URL(platform.url).port), token: client.token }),
         () => load({ ...common, port: plain.port, token: plain.token })
       )
       return [
-        { what: 'requests, of the plain server’s', values: results.map(([ours, peer]) => peer.seconds / ours.seconds), unit: '×' },
+        {
+          what: 'requests, of the plain server’s',
+          values: results.map(([ours, peer]) => peer.seconds / ours.seconds),
+          unit: '×'
+        },
         { what: 'requests', values: results.map(([ours]) => requests / ours.seconds), unit: '/s' },
-        { what: 'requests, the plain server', values: results.map(([, peer]) => requests / peer.seconds), unit: '/s' },
-        { what: 'CPU of a request', values: results.map(([ours]) => (ours.cpuSeconds / requests) * 1e6), unit: 'µs' },
-        { what: 'CPU of a request, the plain server', values: results.map(([, peer]) => (peer.cpuSeconds / requests) * 1e6), unit: 'µs' }
+        {
+          what: 'requests, the plain server',
+          values: results.map(([, peer]) => requests / peer.seconds),
+          unit: '/s'
+        },
+        {
+          what: 'CPU of a request',
+          values: results.map(([ours]) => (ours.cpuSeconds / requests) * 1e6),
+          unit: 'µs'
+        },
+        {
+          what: 'CPU of a request, the plain server',
+          values: results.map(([, peer]) => (peer.cpuSeconds / requests) * 1e6),
+          unit: 'µs'
+        }
       ]
     } finally {
       await plain.stop()

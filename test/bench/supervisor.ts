@@ -37,7 +37,7 @@ recorder has failed, and each has files.`,
       const results = await rounds(async () => {
         const before = await cpuOf(pids)
         const share = await shareOfCore(() => sleep(roundMs))
-        return { share, ffmpegs: ((await cpuOf(pids)) - before) / (roundMs / 1000) * 100 }
+        return { share, ffmpegs: (((await cpuOf(pids)) - before) / (roundMs / 1000)) * 100 }
       })
       assert.deepEqual(await running(client), pids, 'no recorder was started again')
       await assertRecorded(join(platform.dataDirectory, 'recordings'), jobs)
@@ -74,7 +74,11 @@ async function startRecorders(client: TestClient, url: string): Promise<string[]
   }
   const ids: string[] = []
   for (let number = 1; number <= recorders; number++) {
-    const camera = await post('/cameras', { name: `Camera ${number}`, protocol: 'rtsp', streams: { main: url } })
+    const camera = await post('/cameras', {
+      name: `Camera ${number}`,
+      protocol: 'rtsp',
+      streams: { main: url }
+    })
     const job = await post('/jobs', { name: `Camera ${number}`, cameraId: camera.id, segmentDuration })
     await post(`/jobs/${job.id}/start`)
     ids.push(job.id)

@@ -18,7 +18,13 @@ export function isKept({ values, allowed }: Row): boolean {
 function cells(row: Row): string[] {
   const { what, values, unit, allowed } = row
   const spread = `${text(Math.min(...values))} – ${text(Math.max(...values))} (${values.length})`
-  return [what, `${text(median(values))} ${unit}`, spread, limit(row), allowed ? (isKept(row) ? 'yes' : '**no**') : '']
+  return [
+    what,
+    `${text(median(values))} ${unit}`,
+    spread,
+    limit(row),
+    allowed ? (isKept(row) ? 'yes' : '**no**') : ''
+  ]
 }
 
 function limit({ allowed, unit }: Row): string {

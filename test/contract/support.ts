@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import type { ConfigInput } from '@signalbox/core'
+import type { Plugin } from '@signalbox/plugin'
 import type { Socket } from 'socket.io-client'
 import { databases } from '../support/databases.ts'
 import {
@@ -29,10 +29,10 @@ export interface Person extends TestClient {
 
 export const password = 'correct horse battery'
 
-/** Declares a suite on each database, with one platform for all its tests. */
+/** Declares a suite on each database, with one platform of these plugins for all its tests. */
 export function onEachDatabase(
   title: string,
-  config: () => ConfigInput,
+  plugins: readonly (() => Plugin)[],
   suite: (place: Place) => void
 ): void {
   for (const { name, open } of databases) {
@@ -44,7 +44,10 @@ export function onEachDatabase(
       before(async function () {
         const database = await open(this)
         drop = database.drop
-        const platform = await startTestPlatform({ databaseUrl: database.url, ...config() })
+        const platform = await startTestPlatform({
+          databaseUrl: database.url,
+          plugins: plugins.map((plugin) => plugin())
+        })
         const admin = await platform.admin()
         Object.assign(place, { platform, admin, databaseUrl: database.url, ...peopleOf(platform, admin) })
       })
@@ -146,7 +149,7 @@ export async function raw(
 
 /** Asserts a Feathers error of this status that tells nothing of the inside of the server. */
 export function assertFailure(failure: any, code: number): void {
-  const said = String(JSON.stringify(failure)).slice(0, 1000)
+  const said = JSON.stringify(failure ?? null).slice(0, 1000)
   assert.equal(failure?.code, code, said)
   for (const field of ['name', 'message', 'className']) assert.equal(typeof failure[field], 'string', said)
   const known = new Set(['name', 'message', 'code', 'className', 'data', 'errors'])
@@ -164,4 +167,17 @@ export function assertFailure(failure: any, code: number): void {
 export function assertFields(record: any, fields: readonly string[]): void {
   const missing = fields.filter((field) => record?.[field] === undefined)
   assert.deepEqual(missing, [], JSON.stringify(record))
+}
+
+/** The answer of a request that must be refused with this status. */
+export async function fails(request: Promise<Answer>, code: number): Promise<Answer> {
+  const answer = await request
+  assert.equal(answer.status, code, JSON.stringify(answer.body))
+  assertFailure(answer.body, code)
+  return answer
+}
+
+/** Resolves when the platform has cut a socket. */
+export function cut(socket: Socket): Promise<unknown> {
+  return socket.disconnected ? Promise.resolve() : once(socket as never, 'disconnect')
 }

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { backup } from '../data/backup.ts'
-import { databaseDirectory, keyFile } from '../system/openStore.ts'
+import { databaseDirectory, keyFile } from '../platform/openStore.ts'
 import { requireEmbedded } from './requireEmbedded.ts'
 
 /** Writes the embedded database and the key file, without which stored secrets cannot be read, into one archive. */

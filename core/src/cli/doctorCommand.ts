@@ -3,7 +3,7 @@ import { configReference } from '../config/configReference.ts'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { pending } from '../data/migrate.ts'
 import { openDatabase } from '../data/openDatabase.ts'
-import { databaseDirectory, migrationSets } from '../system/openStore.ts'
+import { databaseDirectory, migrationSets } from '../platform/openStore.ts'
 import { installedPlugins } from './installedPlugins.ts'
 
 interface Finding {

@@ -2,7 +2,7 @@ import type { Plugin } from '@signalbox/plugin'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { shortName } from '../config/shortName.ts'
 import { orderPlugins } from '../plugins/orderPlugins.ts'
-import { declareCore } from '../system/corePlugin.ts'
+import { declareCore } from '../platform/corePlugin.ts'
 
 /** The host's own plugin and those of the configuration, in the order in which they start; nothing is started. */
 export function installedPlugins(config: PlatformConfig): Plugin[] {

@@ -3,7 +3,7 @@ import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { createManifest } from '../documents/manifest.ts'
 import type { Manifest } from '../documents/manifestShape.ts'
 import { collectModels } from '../plugins/collectModels.ts'
-import { version } from '../system/version.ts'
+import { version } from '../platform/version.ts'
 import { installedPlugins } from './installedPlugins.ts'
 
 export interface ManifestOptions {

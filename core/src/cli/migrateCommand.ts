@@ -1,8 +1,8 @@
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { pending } from '../data/migrate.ts'
 import { openDatabase } from '../data/openDatabase.ts'
-import { createLogger } from '../system/createLogger.ts'
-import { databaseDirectory, migrationSets, openStore } from '../system/openStore.ts'
+import { createLogger } from '../logging/createLogger.ts'
+import { databaseDirectory, migrationSets, openStore } from '../platform/openStore.ts'
 import { installedPlugins } from './installedPlugins.ts'
 
 /** Applies what is pending, or only tells it. */

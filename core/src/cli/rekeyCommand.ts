@@ -5,7 +5,7 @@ import { rekey, type SealedColumn } from '../data/rekey.ts'
 import { createSecretBox } from '../data/SecretBox.ts'
 import { users } from '../identity/resources.ts'
 import { toSnake } from '../resources/names.ts'
-import { databaseDirectory, keyFile } from '../system/openStore.ts'
+import { databaseDirectory, keyFile } from '../platform/openStore.ts'
 import { installedPlugins } from './installedPlugins.ts'
 
 /** Seals every stored secret with the current key. Where the key is in the key file, a new one is made first. */

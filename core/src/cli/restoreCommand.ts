@@ -1,6 +1,6 @@
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { restore } from '../data/restore.ts'
-import { databaseDirectory } from '../system/openStore.ts'
+import { databaseDirectory } from '../platform/openStore.ts'
 import { requireEmbedded } from './requireEmbedded.ts'
 
 /** Puts a backup in the place of the embedded database and its key file. */

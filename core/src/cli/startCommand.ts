@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
-import { createPlatform } from '../Platform.ts'
+import { createPlatform } from '../platform/createPlatform.ts'
 import { whenNpmEnds } from './whenNpmEnds.ts'
 
 /** After this a stop that hangs is cut short. */

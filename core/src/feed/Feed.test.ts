@@ -105,6 +105,27 @@ for (const { name, open } of databases) {
       assert.deepEqual(heard, [])
     })
 
+    it('gives each number once when two number at the same time', async () => {
+      const other = new Feed({ knex: database.knex, log, retentionDays: 30 })
+      await other.start()
+      other.listen((one) => void heard.push(one))
+      try {
+        const { last } = await feed.range()
+        const wakeBoth = async (id: string): Promise<void> => {
+          await commit(id)
+          other.wake()
+        }
+        await Promise.all(Array.from({ length: 100 }, (_, n) => wakeBoth(`both-${n}`)))
+        await Promise.all([feed.drain(), other.drain()])
+        assert.deepEqual(
+          heard.map(({ seq }) => seq).toSorted((one, two) => one - two),
+          Array.from({ length: 100 }, (_, n) => last + 1 + n)
+        )
+      } finally {
+        await other.stop()
+      }
+    })
+
     it('tells what an earlier life committed and did not announce', async () => {
       await feed.stop()
       await units.run(() => change(units.db(), 'left behind'))

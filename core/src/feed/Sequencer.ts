@@ -6,7 +6,7 @@ import { toChange, type Change, type ChangeRow } from './Change.ts'
 const batchSize = 1000
 const retryMs = 250
 /** Between two batches, so that under load a batch, which costs a commit, is of more than a few changes. */
-const restMs = 12
+const restMs = 4
 
 /**
  * Numbers what it can see. Changes are written without a number; after their commit this gives them the next ones,

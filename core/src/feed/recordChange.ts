@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { currentRequest } from '../system/requestContext.ts'
+import { currentRequest } from '../logging/requestContext.ts'
 import type { Change } from './Change.ts'
 
 /** Writes the change of something that is not a resource's table, in the caller's unit of work. */

@@ -1,5 +1,5 @@
 import type { Logger } from '@signalbox/plugin'
-import { errorSentence } from '../system/errorSentence.ts'
+import { errorSentence } from '../errors/errorSentence.ts'
 
 export type PluginState = 'registered' | 'starting' | 'running' | 'waiting' | 'failed' | 'stopped'
 

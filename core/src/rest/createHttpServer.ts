@@ -4,8 +4,8 @@ import { cors, koa } from '@feathersjs/koa'
 import { anonymousCaller, PlatformError, type Logger } from '@signalbox/plugin'
 import type { Context, Middleware, Next } from 'koa'
 import { v7 as uuid } from 'uuid'
-import { encodeError, toPlatformError } from '../system/encodeError.ts'
-import { withRequest } from '../system/requestContext.ts'
+import { encodeError, toPlatformError } from '../errors/encodeError.ts'
+import { withRequest } from '../logging/requestContext.ts'
 
 export interface HttpServerOptions {
   readonly app: Application

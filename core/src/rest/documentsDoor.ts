@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import type { DocumentPages } from '../documents/pages.ts'
-import { version } from '../system/version.ts'
+import { version } from '../platform/version.ts'
 
 export interface DocumentsDoorOptions {
   readonly config: PlatformConfig

@@ -1,7 +1,7 @@
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import type { Database } from '../data/Database.ts'
 import type { PluginStatus } from '../plugins/Lifecycle.ts'
-import { version } from './version.ts'
+import { version } from '../platform/version.ts'
 
 export interface HealthReport {
   readonly status: 'ok' | 'degraded'

@@ -2,7 +2,7 @@ import type { Logger, StatusReport } from '@signalbox/plugin'
 import type { Database } from '../data/Database.ts'
 import type { PluginStatus } from '../plugins/Lifecycle.ts'
 import type { Tasks, TasksStatus } from '../tasks/index.ts'
-import { version } from './version.ts'
+import { version } from '../platform/version.ts'
 
 export interface PlatformView {
   readonly uptime: () => number

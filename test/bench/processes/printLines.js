@@ -6,7 +6,8 @@ let printed = 0
 const timer = setInterval(() => {
   const due = Math.min(count, Math.floor(((performance.now() - start) / 1000) * perSecond))
   let text = ''
-  while (printed < due) text += `measurement ${++printed} of the pressure in the third tank: ${printed * 7} Pa\n`
+  while (printed < due)
+    text += `measurement ${++printed} of the pressure in the third tank: ${printed * 7} Pa\n`
   process.stdout.write(text)
   if (printed === count) clearInterval(timer)
 }, 10)
