@@ -15,16 +15,24 @@ const { values, positionals } = parseArgs({
 if (values.write && positionals.length) fail('The page shows all benchmarks: --write goes without names.')
 const chosen = positionals.length ? positionals.map(named) : benchmarks
 const rows: Row[] = []
-for (const benchmark of chosen) rows.push(...(await runAlone(benchmark)))
+let failures = 0
+for (const benchmark of chosen) rows.push(...(await runAlone(benchmark).catch(tell)))
 console.log(table(rows))
-if (values.write) {
+if (values.write && failures === 0) {
   await writeFile(new URL('../../docs/performance.md', import.meta.url), await page(benchmarks, rows))
 }
-if (!rows.every(isKept)) process.exitCode = 1
+if (failures > 0 || !rows.every(isKept)) process.exitCode = 1
 
 function named(name: string): Benchmark {
   const names = benchmarks.map((one) => one.name).join(', ')
   return benchmarks.find((one) => one.name === name) ?? fail(`There is no benchmark ${name}, only ${names}.`)
+}
+
+/** One that fails does not cost the figures of the others. */
+function tell(error: unknown): [] {
+  failures++
+  console.error(error)
+  return []
 }
 
 function fail(sentence: string): never {

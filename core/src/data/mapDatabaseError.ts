@@ -10,8 +10,8 @@ interface DatabaseFault {
 
 /** What `pg` says without a code when a connection is gone; knex puts the statement before it. */
 const connectionLost =
-  /(^| - )(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/
-const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', '53300'])
+  /(^| - )(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)| - (read|write) E[A-Z]+$/
+const connectionFaults = new Set(['CONNECTION_FAULT', '53300'])
 
 /**
  * Turns what Postgres says into an error that a caller may see: the field at fault by name, no SQL, no values of
@@ -20,7 +20,8 @@ const connectionFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFO
 export function mapDatabaseError(error: unknown): unknown {
   if (isPlatformError(error)) return error
   const { code, detail, column, message } = (error ?? {}) as DatabaseFault
-  if (typeof code !== 'string') return connectionLost.test(message ?? '') ? unavailable(error) : error
+  if (connectionLost.test(message ?? '')) return unavailable(error)
+  if (typeof code !== 'string') return error
   if (connectionFaults.has(code) || code.startsWith('57P') || code.startsWith('08')) return unavailable(error)
   if (code === '57014')
     return new PlatformError('unavailable', 'The database took too long to answer.', { cause: error })

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { ConnectionFault } from './ConnectionFault.ts'
 
 /** The part of tarn's pool that knex uses; by its counters knex tells it from a bare `pg.Pool`. */
 export interface KnexPool {
@@ -27,11 +28,16 @@ export function sharedPool(pool: Pool): KnexPool {
 
   return {
     acquire() {
-      const promise = pool.connect().then((client: KnexClient) => {
-        client.__knexUid ??= `shared${++uid}`
-        held.add(client)
-        return client
-      })
+      const promise = pool.connect().then(
+        (client: KnexClient) => {
+          client.__knexUid ??= `shared${++uid}`
+          held.add(client)
+          return client
+        },
+        (error: unknown) => {
+          throw new ConnectionFault(error)
+        }
+      )
       return { promise }
     },
 

@@ -44,6 +44,8 @@ interface Account {
 export class Identity {
   readonly #options: IdentityOptions
   readonly #accounts = new LRUCache<string, Account>({ max: 50_000, ttl: 60_000 })
+  /** Grows with each `forget`: what was being read meanwhile may be out of date, and is not kept. */
+  #forgotten = 0
 
   constructor(options: IdentityOptions) {
     this.#options = options
@@ -127,6 +129,7 @@ export class Identity {
 
   /** A user's role or status has changed: the next request reads it anew. */
   forget(userId: string): void {
+    this.#forgotten++
     this.#accounts.delete(userId)
   }
 
@@ -147,8 +150,9 @@ export class Identity {
   async #account(id: string): Promise<Account | undefined> {
     const known = this.#accounts.get(id)
     if (known) return known
+    const forgotten = this.#forgotten
     const [row] = await this.#rows('select id, role, status from core_users where id = ?', [id])
-    if (row) this.#accounts.set(id, row)
+    if (row && forgotten === this.#forgotten) this.#accounts.set(id, row)
     return row
   }
 

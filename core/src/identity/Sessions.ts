@@ -30,6 +30,8 @@ export class Sessions {
   readonly #units: UnitsOfWork
   readonly #key: Buffer
   readonly #known = new LRUCache<string, Session>({ max: 50_000, ttl: 60_000 })
+  /** Grows with each end: what was being read meanwhile may have ended, and is not kept. */
+  #ends = 0
   readonly #enders = new Set<(sessionId: string) => void>()
 
   constructor(units: UnitsOfWork, key: Buffer) {
@@ -83,13 +85,14 @@ export class Sessions {
   async find(id: string): Promise<Session | undefined> {
     const known = this.#known.get(id)
     if (known) return known.expiresAt > Date.now() ? known : undefined
+    const ends = this.#ends
     const [row] = await this.#rows(
       'select id, user_id, expires_at from core_sessions where id = ? and expires_at > now()',
       [id]
     )
     if (!row) return undefined
     const session = toSession(row)
-    this.#known.set(id, session)
+    if (ends === this.#ends) this.#known.set(id, session)
     return session
   }
 
@@ -118,6 +121,7 @@ export class Sessions {
       bindings
     )
     this.#units.afterCommit(() => {
+      this.#ends++
       for (const { id } of rows) {
         this.#known.delete(id)
         this.#enders.forEach((listener) => listener(id))

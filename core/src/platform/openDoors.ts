@@ -31,6 +31,7 @@ export interface DoorOptions {
 export interface Doors {
   readonly url: string
   readonly realtime: Realtime
+  /** Safe to call twice. */
   close(): Promise<void>
 }
 
@@ -64,19 +65,23 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
     refreshed: (caller) => identity.refreshed(caller)
   })
   await listen(server, config)
+  let closed: Promise<void> | undefined
   return {
     url: urlOf(server, config),
     realtime,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      await realtime.close()
-      server.closeIdleConnections()
-      const late = setTimeout(() => server.closeAllConnections(), 2000)
-      await closed
-      clearTimeout(late)
-    }
+    close: () => (closed ??= closeDoors(server, realtime))
   }
+}
+
+/** What is being answered gets two seconds to be answered. */
+async function closeDoors(server: Server, realtime: Realtime): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  await realtime.close()
+  server.closeIdleConnections()
+  const late = setTimeout(() => server.closeAllConnections(), 2000)
+  await closed
+  clearTimeout(late)
 }
 
 function pagesOf({ registry, plugins, config }: DoorOptions): DocumentPages {

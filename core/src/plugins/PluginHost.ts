@@ -39,10 +39,6 @@ export interface HostParts {
   readonly log: PluginLogger
   readonly instance: string
   readonly config: PlatformConfig
-  /** There once the resources are mounted. */
-  readonly tables: () => ReadonlyMap<string, TableService>
-  /** There once the doors are. */
-  readonly publisher: () => Publisher
 }
 
 export interface PluginLogger extends Logger {
@@ -66,9 +62,21 @@ export class PluginHost {
   readonly #parts: HostParts
   readonly #hosted: Hosted[] = []
   readonly #running = new Map<string, Running>()
+  #tables: ReadonlyMap<string, TableService> = new Map()
+  #publisher: Publisher | undefined
 
   constructor(parts: HostParts) {
     this.#parts = parts
+  }
+
+  /** The mounted resources, once they are there. */
+  useTables(tables: ReadonlyMap<string, TableService>): void {
+    this.#tables = tables
+  }
+
+  /** Where events go, once there are doors. */
+  usePublisher(publisher: Publisher): void {
+    this.#publisher = publisher
   }
 
   /** Calls each `register`. The registry must hold every model by now. */
@@ -167,7 +175,7 @@ export class PluginHost {
   }
 
   async #context(plugin: Plugin, attempt: Attempt): Promise<Context> {
-    const { app, registry, units, tables, settings, publisher, tasks, instance, config } = this.#parts
+    const { app, registry, units, settings, tasks, instance, config } = this.#parts
     const short = shortName(plugin.name)
     const { dataDirectory, timeZone } = config
     const directory = join(dataDirectory, short)
@@ -186,12 +194,12 @@ export class PluginHost {
       service: (resource: Resource | Service, options: { readonly as?: Caller } = {}) =>
         serviceFacade(app, registry.at(resource.path).model, options.as) as never,
       reveal: (resource, id) => {
-        const table = tables().get(resource.path)
+        const table = this.#tables.get(resource.path)
         if (!table) throw new Error(`${resource.path} is not a resource of this platform.`)
         return table.reveal(id)
       },
       emit: (resource, event, payload, options) =>
-        publisher().emit(registry.at(resource.path).model, event, payload, options),
+        this.#publisher?.emit(registry.at(resource.path).model, event, payload, options),
       collect: (point) => this.extensions.collect(point),
       setting: <T>(name: string) => settings.get(`${short}.${name}`) as T,
       task: (task) => tasks.add(short, task),

@@ -10,6 +10,8 @@ export interface PlatformView {
   readonly database: Database
   readonly tasks: Tasks
   readonly connections: () => number
+  /** Connections that were dropped because their peer did not read. */
+  readonly dropped: () => number
   readonly reports: readonly StatusReport[]
   readonly log: Logger
 }
@@ -23,6 +25,7 @@ export async function describePlatform(view: PlatformView) {
     uptime: view.uptime(),
     memory: process.memoryUsage().rss,
     connections: view.connections(),
+    droppedConnections: view.dropped(),
     database: { kind: view.database.kind, version: view.database.version, state: view.database.state() },
     tasks: await tasksOf(view),
     plugins: view.plugins()

@@ -66,7 +66,8 @@ export class FileKeeper {
     this.#lastEnd = endedAt
     this.#queue(async () => {
       const span: Span = { startedAt: startedAt ?? this.#folder.startedAt, endedAt }
-      this.#tell(await this.#folder.finalise(name, span))
+      // On a full disk ffmpeg lists a file that it could not write to its end.
+      this.#tell(await this.#folder.salvage(name, span))
     })
   }
 
