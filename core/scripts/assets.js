@@ -17,5 +17,8 @@ mkdirSync(assets, { recursive: true })
 for (const bundle of bundles) {
   const text = readFileSync(require.resolve(bundle), 'utf8')
   // Redoc draws its maker's logo from a CDN; a page of the platform loads nothing from elsewhere.
-  writeFileSync(join(assets, bundle.split('/').at(-1)), text.replaceAll(/https:\/\/cdn\.redoc\.ly\/[\w./-]+/g, 'data:,'))
+  writeFileSync(
+    join(assets, bundle.split('/').at(-1)),
+    text.replaceAll(/https:\/\/cdn\.redoc\.ly\/[\w./-]+/g, 'data:,')
+  )
 }

@@ -13,7 +13,7 @@ import type { CameraTasks } from './processes/camera.ts'
 import type { Benchmark, Row } from './Row.ts'
 
 const recorders = 50
-const roundMs = 8000
+const roundMs = 10_000
 const segmentDuration = 10
 
 export const supervisor: Benchmark = {
