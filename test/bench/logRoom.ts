@@ -19,7 +19,7 @@ const program = fileURLToPath(new URL('processes/printLines.js', import.meta.url
 export const logRoom: Benchmark = {
   name: 'log-room',
   about: `A job runs a program that prints ${perSecond.toLocaleString('en')} lines a second, and ${listeners} sockets of
-another process follow its log. Lines over the limit of one job, 2,000 a second, are counted, not told. The delay is
+another process follow its log. Lines over the limit of one job, 20,000 a second, are counted, not told. The delay is
 that of the platform's event loop (\`monitorEventLoopDelay\`, less its own interval), the longest and the 99th percentile
 of each round of ${lines.toLocaleString('en')} lines. Counted, on each socket: lines told and lines said to be dropped
 are the lines printed.`,

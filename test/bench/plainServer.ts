@@ -19,6 +19,8 @@ const select = `
 /** The least that answers a GET by id to a bearer of a token: `node:http`, `pg`, and an HMAC of `node:crypto`. */
 export async function startPlainServer(databaseUrl: string): Promise<PlainServer> {
   const pool = new Pool({ connectionString: databaseUrl, max: 10 })
+  // At the end the database is dropped under connections that are still closing.
+  pool.on('error', () => undefined)
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isGood(request.headers.authorization?.slice('Bearer '.length) ?? ''))
       return void response.writeHead(401).end()

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { format, resolveConfig } from 'prettier'
 import { benchmarks } from './benchmarks.ts'
 import { inSecondProcess } from './inSecondProcess.ts'
 import { page } from './page.ts'
@@ -19,7 +21,9 @@ let failures = 0
 for (const benchmark of chosen) rows.push(...(await runAlone(benchmark).catch(tell)))
 console.log(table(rows))
 if (values.write && failures === 0) {
-  await writeFile(new URL('../../docs/performance.md', import.meta.url), await page(benchmarks, rows))
+  const file = fileURLToPath(new URL('../../docs/performance.md', import.meta.url))
+  const options = { ...(await resolveConfig(file)), filepath: file }
+  await writeFile(file, await format(await page(benchmarks, rows), options))
 }
 if (failures > 0 || !rows.every(isKept)) process.exitCode = 1
 

@@ -28,7 +28,7 @@ export class JobLog {
   /** Takes the credentials out of a line; set by each run. */
   redact: Redactor = (line) => line
 
-  constructor({ jobId, batcher, clock = systemClock, linesPerSecond = 2_000 }: JobLogOptions) {
+  constructor({ jobId, batcher, clock = systemClock, linesPerSecond = 20_000 }: JobLogOptions) {
     this.#jobId = jobId
     this.#batcher = batcher
     this.#clock = clock
