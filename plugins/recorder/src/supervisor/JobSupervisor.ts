@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import { basename } from 'node:path'
 import { backoff } from './backoff.ts'
 import { pause, type ClockTimer } from './Clock.ts'
 import type { JobLog } from './JobLog.ts'
@@ -123,7 +124,10 @@ export class JobSupervisor {
       listener: {
         onAlive: () => this.#onAlive(run),
         onStall: () => (this.#state = 'stalled'),
-        onFile: (file) => events.emit('file', file),
+        onFile: (file) => {
+          log.note(`wrote ${basename(file.path)}, ${file.bytes} bytes`)
+          events.emit('file', file)
+        },
         onMotion: (score) => this.#onMotion(score)
       }
     })
@@ -169,6 +173,7 @@ export class JobSupervisor {
     this.#state = 'running'
     this.#givenUp = false
     const { runId, startedAt, pid = 0 } = run
+    this.#options.log.note(`running as process ${pid}`)
     events.emit('started', { jobId: spec.id, jobName: spec.name, pid, runId, startedAt })
     const seconds = durationOf(spec)
     if (seconds === undefined || this.#deadline !== undefined) return
@@ -187,6 +192,7 @@ export class JobSupervisor {
   #finish(status: EndStatus, result: RunResult | undefined): void {
     this.#options.context.clock.clearTimeout(this.#deadline)
     this.#state = status === 'error' ? 'failed' : 'stopped'
+    this.#options.log.note(status)
     this.#tellStopped(status, result)
   }
 

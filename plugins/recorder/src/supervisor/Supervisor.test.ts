@@ -36,6 +36,8 @@ describe('Supervisor', () => {
   })
 
   const state = () => supervisor.runtime('job-1').state
+  /** The lines of the job's process; the supervisor's own are marked. */
+  const said = () => supervisor.logs('job-1').filter((line) => !line.startsWith('[signalbox]'))
 
   it('tells a job from its start to its stop, and leaves no process', async () => {
     const started = new Promise<number>((resolve) => supervisor.once('started', ({ pid }) => resolve(pid)))
@@ -81,7 +83,9 @@ describe('Supervisor', () => {
     await eventually('the end', () => stopped.length > 0)
     assert.equal(stopped[0]?.status, 'completed')
     assert.equal(runs.at(-1)?.filesProduced, 1)
-    assert.deepEqual(supervisor.logs('job-1').sort(), ['err', 'out'])
+    assert.deepEqual(said().sort(), ['err', 'out'])
+    assert.match(supervisor.logs('job-1')[0] ?? '', /^\[signalbox\] running as process \d+$/)
+    assert.equal(supervisor.logs('job-1').at(-1), '[signalbox] completed')
   })
 
   it('takes an end that nobody asked for as a failure, even with 0', async () => {
@@ -164,14 +168,14 @@ describe('Supervisor', () => {
     await supervisor.stop('job-1')
     assert.equal(stopped[0]?.status, 'killed')
     assert.equal(stopped[0].signal, 'SIGKILL')
-    assert.deepEqual(supervisor.logs('job-1'), ['ready', 'no'])
+    assert.deepEqual(said(), ['ready', 'no'])
   })
 
   it('leaves nothing of what a command started itself', async () => {
     const child = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(FOREVER)}], { detached: true })`
     supervisor.start(scriptSpec(directory.path, `console.log(${child}.pid); ${FOREVER}`))
-    await eventually('the pid of the grandchild', () => supervisor.logs('job-1').length > 0)
-    const grandchild = Number(supervisor.logs('job-1')[0])
+    await eventually('the pid of the grandchild', () => said().length > 0)
+    const grandchild = Number(said()[0])
     assert.ok(isAlive(grandchild))
     await supervisor.stop('job-1')
     await eventually('its end', () => !isAlive(grandchild))
@@ -186,7 +190,7 @@ describe('Supervisor', () => {
     } finally {
       delete process.env.SIGNALBOX_SECRET
     }
-    const env: Record<string, string> = JSON.parse(supervisor.logs('job-1')[0] ?? '{}')
+    const env: Record<string, string> = JSON.parse(said()[0] ?? '{}')
     assert.equal(env.SIGNALBOX_SECRET, undefined)
     assert.equal(env.SIGNALBOX_JOB_ID, 'job-1')
     assert.equal(env.SIGNALBOX_INSTANCE, 'test')
