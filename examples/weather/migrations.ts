@@ -1,4 +1,4 @@
-import type { Migration } from '@signalbox/plugin'
+import { recordColumns, type Migration } from '@signalbox/plugin'
 
 export const migrations: readonly Migration[] = [
   {
@@ -6,10 +6,7 @@ export const migrations: readonly Migration[] = [
     async up(knex) {
       await knex.raw(`
         create table weather_stations (
-          id text primary key,
-          version integer not null default 1,
-          created_at timestamptz not null default now(),
-          updated_at timestamptz not null default now(),
+          ${recordColumns},
           name text not null,
           url text not null,
           api_key text,

@@ -1,4 +1,5 @@
 import {
+  recordColumns,
   type Context,
   defineCommand,
   definePlugin,
@@ -46,10 +47,7 @@ export function notesPlugin(onStart: (ctx: Context) => void): Plugin {
         up: (knex) =>
           knex.raw(`
             create table bench_notes (
-              id text primary key,
-              version integer not null default 1,
-              created_at timestamptz not null default now(),
-              updated_at timestamptz not null default now(),
+              ${recordColumns},
               title text not null,
               body text not null,
               tags jsonb not null,

@@ -1,4 +1,4 @@
-import { definePlugin, defineResource, PlatformError } from '@signalbox/plugin'
+import { recordColumns, definePlugin, defineResource, PlatformError } from '@signalbox/plugin'
 import { Type } from 'typebox'
 
 /** Something that belongs to one person, and of which only its readers hear. */
@@ -34,10 +34,7 @@ export const notebook = definePlugin({
       async up(knex) {
         await knex.raw(`
           create table notebook_notes (
-            id text primary key,
-            version integer not null default 1,
-            created_at timestamptz not null default now(),
-            updated_at timestamptz not null default now(),
+            ${recordColumns},
             text text not null,
             owner_id text,
             pin text

@@ -1,4 +1,4 @@
-import { definePlugin, defineResource } from '@signalbox/plugin'
+import { recordColumns, definePlugin, defineResource } from '@signalbox/plugin'
 import { Type } from 'typebox'
 
 export const partCount = 1050
@@ -35,10 +35,7 @@ export const shelf = definePlugin({
       async up(knex) {
         await knex.raw(`
           create table shelf_parts (
-            id text primary key,
-            version integer not null default 1,
-            created_at timestamptz not null default now(),
-            updated_at timestamptz not null default now(),
+            ${recordColumns},
             name text not null,
             quantity integer,
             price double precision,

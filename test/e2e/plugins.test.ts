@@ -6,6 +6,7 @@ import {
   extensionPoint,
   isPlatformError,
   PlatformError,
+  recordColumns,
   statusReports,
   type Migration
 } from '@signalbox/plugin'
@@ -14,9 +15,6 @@ import { databases } from '../support/databases.ts'
 import { nextEvent } from '../support/nextEvent.ts'
 import { startTestPlatform, type TestPlatform } from '../support/startTestPlatform.ts'
 import { until } from '../support/until.ts'
-
-const base = `id text primary key, version integer not null default 1,
-  created_at timestamptz not null default now(), updated_at timestamptz not null default now()`
 
 const migration = (name: string, sql: string): Migration => ({
   name,
@@ -80,9 +78,9 @@ const harbour = definePlugin({
   migrations: [
     migration(
       '001',
-      `create table harbour_boats (${base}, name text not null unique, owner_id text, length double precision, key text)`
+      `create table harbour_boats (${recordColumns}, name text not null unique, owner_id text, length double precision, key text)`
     ),
-    migration('002', `create table harbour_entries (${base}, text text not null)`)
+    migration('002', `create table harbour_entries (${recordColumns}, text text not null)`)
   ],
   register(ctx) {
     ctx.handle(boats, {

@@ -1,4 +1,4 @@
-import type { Migration } from '@signalbox/plugin'
+import { recordColumns, type Migration } from '@signalbox/plugin'
 import { numberChanges } from './numberChanges.ts'
 
 /** The host's own tables. */
@@ -33,20 +33,14 @@ export const coreMigrations: readonly Migration[] = [
     async up(knex) {
       await knex.raw(`
         create table core_roles (
-          id text primary key,
-          version integer not null default 1,
-          created_at timestamptz not null default now(),
-          updated_at timestamptz not null default now(),
+          ${recordColumns},
           label text not null,
           description text,
           permissions jsonb not null default '[]'
         )`)
       await knex.raw(`
         create table core_users (
-          id text primary key,
-          version integer not null default 1,
-          created_at timestamptz not null default now(),
-          updated_at timestamptz not null default now(),
+          ${recordColumns},
           email text not null,
           username text,
           first_name text,
@@ -60,10 +54,7 @@ export const coreMigrations: readonly Migration[] = [
       await knex.raw('create index core_users_role on core_users (role)')
       await knex.raw(`
         create table core_grants (
-          id text primary key,
-          version integer not null default 1,
-          created_at timestamptz not null default now(),
-          updated_at timestamptz not null default now(),
+          ${recordColumns},
           subject_type text not null,
           subject_id text not null,
           permission text not null,
@@ -73,10 +64,7 @@ export const coreMigrations: readonly Migration[] = [
         )`)
       await knex.raw(`
         create table core_permissions (
-          id text primary key,
-          version integer not null default 1,
-          created_at timestamptz not null default now(),
-          updated_at timestamptz not null default now(),
+          ${recordColumns},
           permission_key text not null unique,
           description text,
           plugin text

@@ -1,17 +1,11 @@
-import type { Migration } from '@signalbox/plugin'
-
-const base = `
-  id text primary key,
-  version integer not null default 1,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()`
+import { recordColumns, type Migration } from '@signalbox/plugin'
 
 export const migrations: readonly Migration[] = [
   {
     name: '001-cameras-and-jobs',
     async up(knex) {
       await knex.raw(`
-        create table recorder_cameras (${base},
+        create table recorder_cameras (${recordColumns},
           name text not null,
           protocol text not null,
           streams jsonb,
@@ -24,7 +18,7 @@ export const migrations: readonly Migration[] = [
         )`)
       await knex.raw('create index recorder_cameras_name on recorder_cameras (name, id)')
       await knex.raw(`
-        create table recorder_jobs (${base},
+        create table recorder_jobs (${recordColumns},
           name text not null,
           camera_id text not null references recorder_cameras (id),
           stream_key text not null,
