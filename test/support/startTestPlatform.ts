@@ -31,7 +31,8 @@ export interface TestPlatform extends StartedPlatform {
   client(role?: string): Promise<TestClient>
   /** A socket that is not connected yet. */
   unconnected(auth: object): Socket
-  stop(): Promise<void>
+  /** Stops it and removes its data directory, unless that is to be kept or was given. */
+  stop(options?: { readonly keep?: boolean }): Promise<void>
 }
 
 const password = 'correct horse battery'
@@ -96,10 +97,10 @@ export async function startTestPlatform(config: ConfigInput = {}): Promise<TestP
       if (status !== 201) throw new Error(`user ${email}: ${status} ${JSON.stringify(body)}`)
       return signIn(email)
     },
-    stop: async () => {
+    stop: async ({ keep = false } = {}) => {
       sockets.forEach((socket) => socket.disconnect())
       await platform.stop()
-      await directory?.remove()
+      if (!keep) await directory?.remove()
     }
   }
 }
