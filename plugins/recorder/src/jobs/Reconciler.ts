@@ -83,8 +83,8 @@ export class Reconciler {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    clearTimeout(this.#timer)
     await this.#pass
+    clearTimeout(this.#timer)
   }
 
   /** Passes, starts and stops take turns, so that none works on what another is changing. */
