@@ -1,7 +1,10 @@
 import { createWithChange } from './createWithChange.ts'
 import { fanOut } from './fanOut.ts'
+import { flood } from './flood.ts'
 import { logRoom } from './logRoom.ts'
+import { refresh } from './refresh.ts'
 import { requestPath } from './requestPath.ts'
+import { roleChange } from './roleChange.ts'
 import type { Benchmark } from './Row.ts'
 import { start } from './start.ts'
 import { supervisor } from './supervisor.ts'
@@ -13,5 +16,8 @@ export const benchmarks: readonly Benchmark[] = [
   start,
   createWithChange,
   requestPath,
-  fanOut
+  refresh,
+  roleChange,
+  fanOut,
+  flood
 ]

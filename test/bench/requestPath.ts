@@ -1,5 +1,6 @@
 import { createDatabase } from '../support/postgres.ts'
 import { startTestPlatform } from '../support/startTestPlatform.ts'
+import { unlimited } from '../support/unlimited.ts'
 import { inSecondProcess } from './inSecondProcess.ts'
 import { measure, pairs, type Measured } from './measure.ts'
 import { notes, notesPlugin } from './notes.ts'
@@ -19,7 +20,11 @@ validation or log. Counted: each answer is a 200 with the record in it.`,
   run: async () => {
     const database = await createDatabase()
     const others = await inSecondProcess<LoadTasks>(new URL('./processes/load.ts', import.meta.url))
-    const platform = await startTestPlatform({ databaseUrl: database.url, plugins: [notesPlugin(() => {})] })
+    const platform = await startTestPlatform({
+      databaseUrl: database.url,
+      limits: unlimited,
+      plugins: [notesPlugin(() => {})]
+    })
     const plain = await startPlainServer(database.url)
     try {
       const client = await platform.admin()

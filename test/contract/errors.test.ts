@@ -80,6 +80,15 @@ onEachDatabase('Errors', [recorder], (place) => {
     ]) {
       await fails(post('/cameras', body), 400)
       await fails(post('/auth/login', body), 400)
+      await fails(send('/cameras/nobody', { method: 'PUT', headers: json, body }), 400)
+      await fails(send('/cameras/nobody', { method: 'PATCH', headers: json, body }), 400)
+    }
+  })
+
+  it('refuses a body that is nested so deep that nobody could look into it', async () => {
+    for (const depth of [100, 100_000]) {
+      await fails(post('/cameras', `{"name":${'['.repeat(depth)}${']'.repeat(depth)}}`), 400)
+      await fails(post('/auth/login', `{"email":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`), 400)
     }
   })
 

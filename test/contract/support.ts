@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import type { ConfigInput } from '@signalbox/core'
 import type { Plugin } from '@signalbox/plugin'
 import type { Socket } from 'socket.io-client'
 import { databases } from '../support/databases.ts'
@@ -33,7 +34,8 @@ export const password = 'correct horse battery'
 export function onEachDatabase(
   title: string,
   plugins: readonly (() => Plugin)[],
-  suite: (place: Place) => void
+  suite: (place: Place) => void,
+  config: ConfigInput = {}
 ): void {
   for (const { name, open } of databases) {
     describe(`${title}, on ${name}`, function () {
@@ -45,6 +47,7 @@ export function onEachDatabase(
         const database = await open(this)
         drop = database.drop
         const platform = await startTestPlatform({
+          ...config,
           databaseUrl: database.url,
           plugins: plugins.map((plugin) => plugin())
         })

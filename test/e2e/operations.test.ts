@@ -14,8 +14,14 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>
 }
 
+/** After these the session that they were called with is over. */
+const endsSession = /^(auth\.(logout|logoutEverywhere|endSession)|users\.endSessions)$/
+
 /** What no schema can tell, by operation. */
 const particulars: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'api-keys.create': { permissions: ['cameras:read'], expiresAt: '2099-01-01T00:00:00.000Z' },
+  'api-keys.update': { permissions: ['cameras:read'], expiresAt: '2099-01-01T00:00:00.000Z' },
+  'api-keys.patch': { permissions: ['cameras:read'], expiresAt: '2099-01-01T00:00:00.000Z' },
   'auth.changePassword': { currentPassword: 'correct horse battery', newPassword: 'correct horse battery' },
   'auth.login': { email: 'admin@example.org', password: 'correct horse battery' },
   'authentication.create': { email: 'admin@example.org', password: 'correct horse battery' },
@@ -27,10 +33,18 @@ const particulars: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   'permissions.update': { permissionKey: 'sample:read' }
 }
 
+/** What is known of whoever calls. */
+interface Known {
+  readonly userId: string
+  readonly refreshToken: string
+  /** Of their session. */
+  readonly id: string
+}
+
 describe('Every operation of the OpenAPI document', function () {
   this.timeout(60_000)
   let platform: TestPlatform
-  let admin: TestClient
+  let admin: TestClient | undefined
   let operations: Operation[]
   let schemas: Readonly<Record<string, Schema>>
   const ids = new Map<string, string>()
@@ -65,25 +79,32 @@ describe('Every operation of the OpenAPI document', function () {
 
   async function call(operation: Operation) {
     const { verb, path, operationId } = operation
-    // Some of them end the session that they are called with.
-    if (!admin || operationId.startsWith('auth.')) admin = await platform.admin()
+    admin ??= await platform.admin()
     const resource = path.split('/')[2] ?? ''
     const url = path.replace('/api', '').replace('{id}', ids.get(resource) ?? 'absent')
-    const answer = await admin.api(verb.toUpperCase(), url + queryOf(operation), bodyOf(operation))
+    const sessions = await admin.api('GET', '/auth/sessions')
+    const known = { userId: admin.id, refreshToken: admin.refreshToken, id: sessions.body[0].id }
+    const answer = await admin.api(
+      verb.toUpperCase(),
+      url + queryOf(operation, known),
+      bodyOf(operation, known)
+    )
+    if (endsSession.test(operationId)) admin = undefined
     if (verb === 'post' && answer.status === 201 && !ids.has(resource)) ids.set(resource, answer.body.id)
     return answer
   }
 
-  function bodyOf({ operationId, requestBody }: Operation): unknown {
+  function bodyOf({ operationId, requestBody }: Operation, given: Known): unknown {
     const schema = requestBody?.content['application/json'].schema
     if (!schema) return undefined
-    const { refreshToken } = admin
-    const known = { cameraId: ids.get('cameras'), refreshToken, ...particulars[operationId] }
+    const known = { cameraId: ids.get('cameras'), ...given, ...particulars[operationId] }
     return sampleOf(schema, { schemas, known })
   }
 
-  function queryOf({ parameters }: Operation): string {
-    const query = new URLSearchParams()
+  function queryOf({ operationId, parameters }: Operation, given: Known): string {
+    const query = new URLSearchParams(
+      operationId === 'permissions.explain' ? { userId: given.userId, permission: 'cameras:read' } : {}
+    )
     for (const { name = '', in: place, schema } of parameters) {
       if (place === 'query' && schema?.default !== undefined) query.set(name, JSON.stringify(schema.default))
     }

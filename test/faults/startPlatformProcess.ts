@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { RecorderConfig } from '@signalbox/recorder'
 import type { Answer } from '../support/startTestPlatform.ts'
+import { unlimited } from '../support/unlimited.ts'
 
 export interface PlatformProcessOptions {
   /** Where its configuration is written. */
@@ -14,12 +15,16 @@ export interface PlatformProcessOptions {
   /** Without it, the embedded database. */
   readonly databaseUrl?: string | undefined
   readonly recorder?: Partial<RecorderConfig>
+  /** What nodes of one deployment have in common; else it is made up. */
+  readonly secret?: string
 }
 
 /** A platform as a deployment runs it: a process of its own, started by the command line. */
 export interface PlatformProcess {
   readonly child: ChildProcess
   readonly url: string
+  /** The administrator's access token. */
+  readonly token: string
   /** Resolves with its exit code, or with the signal that ended it. */
   readonly ended: Promise<number | string>
   /** Calls `/api` + path as the administrator; rejects when there is no answer. */
@@ -50,9 +55,18 @@ export async function startPlatformProcess({
   directory,
   dataDirectory = join(directory, 'data'),
   databaseUrl,
-  recorder = {}
+  recorder = {},
+  secret
 }: PlatformProcessOptions): Promise<PlatformProcess> {
-  const config = { port: 0, dataDirectory, databaseUrl, timeZone: 'UTC', admin: { email, password } }
+  const config = {
+    port: 0,
+    dataDirectory,
+    databaseUrl,
+    secret,
+    timeZone: 'UTC',
+    limits: unlimited,
+    admin: { email, password }
+  }
   const settings = JSON.stringify({ networks: ['127.0.0.0/8'], ...recorder })
   const file = join(directory, 'signalbox.config.mjs')
   await writeFile(
@@ -83,7 +97,13 @@ export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: 
   })
   const { body } = await call(url, 'POST', '/auth/login', { body: { email, password } })
   const token: string = body.accessToken
-  return { child, url, ended, api: (method, path, data) => call(url, method, path, { token, body: data }) }
+  return {
+    child,
+    url,
+    token,
+    ended,
+    api: (method, path, data) => call(url, method, path, { token, body: data })
+  }
 }
 
 /** For `afterEach`: leaves no platform behind. */

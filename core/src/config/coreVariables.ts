@@ -22,6 +22,9 @@ const paths = {
   SIGNALBOX_ACCESS_TOKEN_SECONDS: 'tokens.accessSeconds',
   SIGNALBOX_REFRESH_TOKEN_SECONDS: 'tokens.refreshSeconds',
   SIGNALBOX_REMEMBER_TOKEN_SECONDS: 'tokens.rememberSeconds',
+  SIGNALBOX_TOKEN_GRACE_SECONDS: 'tokens.graceSeconds',
+  SIGNALBOX_LIMIT_REQUESTS_PER_SECOND: 'limits.requestsPerSecond',
+  SIGNALBOX_LIMIT_BURST: 'limits.burst',
   SIGNALBOX_WEBSOCKET_HEARTBEAT: 'websocket.heartbeatSeconds',
   SIGNALBOX_WEBSOCKET_MAX_CONNECTIONS: 'websocket.maxConnections',
   SIGNALBOX_BODY_LIMIT: 'bodyLimit',
@@ -29,6 +32,8 @@ const paths = {
   SIGNALBOX_LOG_LEVEL: 'log.level',
   SIGNALBOX_LOG_FILE: 'log.file',
   SIGNALBOX_DOCS_PUBLIC: 'docs.public',
+  SIGNALBOX_METRICS_PUBLIC: 'metrics.public',
+  SIGNALBOX_METRICS_TOKEN: 'metrics.token',
   SIGNALBOX_TASKS_MONGO: 'tasks.mongo',
   SIGNALBOX_ONLY: 'only'
 }

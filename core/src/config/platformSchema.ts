@@ -109,6 +109,23 @@ export const platformSchema = Type.Object({
       default: 2_592_000,
       minimum: 1,
       description: 'How long the refresh token of a remembered log-in lives, in seconds.'
+    }),
+    graceSeconds: Type.Integer({
+      default: 60,
+      minimum: 0,
+      description: 'How long a socket outlives its access token, in seconds, to be given a new one.'
+    })
+  }),
+  limits: Type.Object({
+    requestsPerSecond: Type.Integer({
+      default: 500,
+      minimum: 1,
+      description: 'How many requests a second a caller may sustain.'
+    }),
+    burst: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      description: 'How many requests a caller may make at once, after a pause.'
     })
   }),
   websocket: Type.Object({
@@ -155,6 +172,16 @@ export const platformSchema = Type.Object({
   }),
   docs: Type.Object({
     public: Type.Boolean({ default: true, description: 'Whether the documents of the API are open to all.' })
+  }),
+  metrics: Type.Object({
+    public: Type.Boolean({ default: false, description: 'Whether /metrics is open to all.' }),
+    token: Type.Optional(
+      Type.String({
+        secret: true,
+        minLength: 16,
+        description: 'The bearer token with which Prometheus may read /metrics, and nothing else.'
+      })
+    )
   }),
   tasks: Type.Object({
     mongo: Type.Optional(

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Pool } from 'pg'
+import type { Line } from './Line.ts'
 
 /** What {@link Database.dump} writes and where. */
 export interface DumpOptions {
@@ -23,6 +24,8 @@ export interface Database {
   vacuum(): Promise<void>
   /** Writes a backup of the open database that `restore` takes; only the embedded database has it. */
   dump?(options: DumpOptions): Promise<void>
+  /** Opens a connection beside the pool, which hears other nodes; the embedded database has no others to hear. */
+  openLine?(channel: string): Promise<Line>
   /** Waits for the connections in use, at most some seconds, and closes everything. Safe to call twice. */
   close(): Promise<void>
 }

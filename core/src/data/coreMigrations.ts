@@ -104,5 +104,69 @@ export const coreMigrations: readonly Migration[] = [
         )`)
       await knex.raw('create index core_idempotency_age on core_idempotency (created_at)')
     }
+  },
+  {
+    name: '004-nodes',
+    async up(knex) {
+      await knex.raw(`
+        create table core_leases (
+          key text primary key,
+          holder text not null,
+          fence bigint not null,
+          expires_at timestamptz not null
+        )`)
+      await knex.raw(`
+        create table core_consumers (
+          name text primary key,
+          seq bigint not null,
+          fence bigint not null default 0,
+          updated_at timestamptz not null default now()
+        )`)
+    }
+  },
+  {
+    name: '005-scopes',
+    async up(knex) {
+      await knex.raw(`
+        create table core_scopes (
+          id text primary key,
+          parent_id text references core_scopes (id),
+          kind text not null,
+          path text[] not null,
+          extent bigint not null default 0
+        )`)
+      await knex.raw('create index core_scopes_parent on core_scopes (parent_id)')
+      await knex.raw('create index core_scopes_path on core_scopes using gin (path)')
+      await knex.raw('alter table core_grants add column valid_from timestamptz')
+      await knex.raw('alter table core_grants add column valid_until timestamptz')
+      await knex.raw('create index core_grants_scope on core_grants (scope)')
+    }
+  },
+  {
+    name: '006-api-keys',
+    async up(knex) {
+      await knex.raw(`
+        create table core_api_keys (
+          ${recordColumns},
+          name text not null,
+          user_id text not null references core_users (id),
+          permissions jsonb,
+          expires_at timestamptz,
+          key text not null,
+          key_hash text not null unique,
+          last_used_at timestamptz
+        )`)
+      await knex.raw('create index core_api_keys_user on core_api_keys (user_id)')
+    }
+  },
+  {
+    name: '007-sessions',
+    async up(knex) {
+      // A session is found by its id: a rotation then changes no column of an index, and stays on its page.
+      await knex.raw('alter table core_sessions drop constraint core_sessions_refresh_hash_key')
+      await knex.raw('alter table core_sessions drop constraint core_sessions_previous_hash_key')
+      await knex.raw('drop index core_sessions_expiry')
+      await knex.raw('alter table core_sessions set (fillfactor = 70)')
+    }
   }
 ]

@@ -5,6 +5,7 @@ import type { Database } from './Database.ts'
 import { dataError, errorText } from './dataError.ts'
 import { guardPool } from './guardPool.ts'
 import type { Log } from './Log.ts'
+import { openLine } from './openLine.ts'
 import { sharedPool } from './sharedPool.ts'
 import { watchServer } from './watchServer.ts'
 import { withinDeadline } from './withinDeadline.ts'
@@ -105,6 +106,7 @@ export async function openPostgres({ url, poolSize = 10, log }: PostgresOptions)
     version,
     state: () => watch.state(),
     async vacuum() {},
+    openLine: (channel) => openLine({ url, channel, log }),
     close: () => (closed ??= close())
   }
 }

@@ -1,6 +1,8 @@
-import type { Logger } from '@signalbox/plugin'
+import type { HeldLease, Lease, Logger } from '@signalbox/plugin'
 import type { Knex } from 'knex'
+import type { Node } from '../nodes/Node.ts'
 import { toChange, type Change, type ChangeRow } from './Change.ts'
+import { Follower } from './Follower.ts'
 import { maintainPartitions } from './partitions.ts'
 import { Sequencer } from './Sequencer.ts'
 
@@ -10,26 +12,48 @@ export interface FeedOptions {
   readonly knex: Knex
   readonly log: Logger
   readonly retentionDays: number
+  /** Without it, or where this node is alone with its database, there are no others to agree with. */
+  readonly node?: Pick<Node, 'bus' | 'leases' | 'shared'>
 }
 
-/** The ordered stream of committed changes. */
+/** The lease under which changes are numbered. Short, because nothing is announced until it passes on. */
+const sequencerLease = { key: 'core/sequencer', lifeMs: 2000 }
+/** What a process committed and could not tell, because it was killed, waits so long. */
+const pollMs = 250
+
+/**
+ * The ordered stream of committed changes. On a server that many nodes share, the one that holds the lease numbers, and
+ * each reads by number and tells its own listeners; alone, numbering and telling are one call.
+ */
 export class Feed {
   readonly #knex: Knex
   readonly #log: Logger
   readonly #retentionDays: number
+  readonly #node: FeedOptions['node']
   readonly #listeners = new Set<FeedListener>()
   readonly #sequencer: Sequencer
+  readonly #follower: Follower
+  #lease: Lease | undefined
 
-  constructor({ knex, log, retentionDays }: FeedOptions) {
+  constructor({ knex, log, retentionDays, node }: FeedOptions) {
     this.#knex = knex
     this.#log = log
     this.#retentionDays = retentionDays
-    this.#sequencer = new Sequencer(knex, (changes) => changes.forEach((change) => this.#tell(change)), log)
+    this.#node = node?.shared ? node : undefined
+    const tell = (change: Change): void => this.#tell(change)
+    this.#follower = new Follower({
+      log,
+      tell,
+      read: (since, limit) => this.read(since, limit),
+      last: () => this.#last()
+    })
+    this.#sequencer = new Sequencer(knex, this.#node ? this.#share : (changes) => changes.forEach(tell), log)
   }
 
   /** To be called after each commit that wrote changes. */
-  get wake(): () => void {
-    return this.#sequencer.wake
+  readonly wake = (): void => {
+    if (!this.#node || this.#lease?.held) this.#sequencer.wake()
+    else this.#node.bus.tell('committed')
   }
 
   /** Hears every change in order, from now on. Returns the way to stop. */
@@ -38,20 +62,29 @@ export class Feed {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Marks where this node begins: whatever is numbered from here on will be told. */
+  async open(): Promise<void> {
+    if (this.#node) await this.#follower.open()
+  }
+
   /** Numbers what an earlier life of the process committed and did not announce. */
   async start(): Promise<void> {
     await this.maintain()
-    this.#sequencer.wake()
-    await this.#sequencer.drain()
+    if (this.#node) await this.#join(this.#node)
+    else this.#sequencer.wake()
+    await this.drain()
   }
 
   async stop(): Promise<void> {
+    await this.#lease?.release()
     await this.#sequencer.stop()
+    await this.#follower.stop()
   }
 
-  /** Resolves when everything committed so far has been announced. */
-  drain(): Promise<void> {
-    return this.#sequencer.drain()
+  /** Resolves when everything committed so far has been announced; where another node numbers, what that has numbered. */
+  async drain(): Promise<void> {
+    await this.#sequencer.drain()
+    if (this.#node) await this.#follower.drain()
   }
 
   maintain(): Promise<void> {
@@ -73,6 +106,35 @@ export class Feed {
       'select last_seq as last, coalesce((select min(seq) from core_changes), last_seq + 1) as first from core_feed'
     )) as { rows: { first: number; last: number }[] }
     return rows[0] ?? { first: 1, last: 0 }
+  }
+
+  async #last(): Promise<number> {
+    const row = (await this.#knex('core_feed').first('last_seq')) as { last_seq: number } | undefined
+    return row?.last_seq ?? 0
+  }
+
+  async #join({ bus, leases }: Pick<Node, 'bus' | 'leases'>): Promise<void> {
+    bus.hear('numbered', this.#follower.wake)
+    bus.hear('committed', () => {
+      if (this.#lease?.held) this.#sequencer.wake()
+    })
+    this.#follower.start()
+    const { key, lifeMs } = sequencerLease
+    this.#lease = await leases.take(key, (held) => this.#number(held), { lifeMs })
+  }
+
+  /** Two who number at once would do no harm, because they take turns on the feed's row; but one is enough. */
+  async #number({ signal }: HeldLease): Promise<void> {
+    this.#sequencer.wake()
+    const poll = setInterval(this.#sequencer.wake, pollMs)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    clearInterval(poll)
+    await this.#sequencer.drain()
+  }
+
+  readonly #share = (changes: readonly Change[]): void => {
+    this.#follower.offer(changes)
+    this.#node?.bus.tell('numbered')
   }
 
   #tell(change: Change): void {

@@ -2,12 +2,21 @@ import type { Knex } from 'knex'
 
 const daysAhead = 7
 const dayMs = 24 * 60 * 60 * 1000
+const partitionLock = 7_446_254_783
 
 /**
  * Makes the feed's partitions for the days to come and drops whole days past their retention. A change that finds
  * no partition of its day falls into the default one, so no write ever fails for want of it.
  */
 export async function maintainPartitions(knex: Knex, retentionDays: number, now = new Date()): Promise<void> {
+  await knex.transaction(async (transaction) => {
+    // Postgres refuses one of two nodes that make the same table at the same time.
+    await transaction.raw('select pg_advisory_xact_lock(?)', [partitionLock])
+    await maintain(transaction, retentionDays, now)
+  })
+}
+
+async function maintain(knex: Knex, retentionDays: number, now: Date): Promise<void> {
   for (let day = 0; day <= daysAhead; day++) {
     const from = startOfDay(new Date(now.getTime() + day * dayMs))
     const to = new Date(from.getTime() + dayMs)

@@ -1,15 +1,12 @@
-import type { Caller } from '@signalbox/plugin'
-import type { Access } from '../access/Access.ts'
+import { positionOf, reaches, type Reach } from '../access/Reach.ts'
 import type { Change } from './Change.ts'
 
-/** A change as a caller may read it: for who lost the record by it, it was removed; undefined where nothing may be told. */
-export async function readable(change: Change, caller: Caller, access: Access): Promise<Change | undefined> {
-  const { scope } = await access.decide(caller, `${change.resource}:read`)
-  if (scope === 'any') return change
-  if (scope === undefined) return undefined
-  const own = `own/${caller.userId}`
-  if ((change.scopesAfter ?? change.scopesBefore)?.includes(own)) return change
-  return change.scopesBefore?.includes(own)
+/** A change as one with this reach may read it: for who lost the record by it, it was removed; undefined where nothing may be told. */
+export function readable(change: Change, reach: Reach, userId: string | undefined): Change | undefined {
+  const { scopesBefore, scopesAfter } = change
+  const within = (scopes: readonly string[]): boolean => reaches(reach, positionOf(scopes), userId)
+  if (within(scopesAfter ?? scopesBefore ?? [])) return change
+  return scopesBefore && within(scopesBefore)
     ? { ...change, action: 'removed', record: { id: change.recordId } }
     : undefined
 }

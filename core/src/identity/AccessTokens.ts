@@ -1,6 +1,7 @@
 import { AuthenticationService } from '@feathersjs/authentication'
 import type { Application } from '@feathersjs/feathers'
 import { LRUCache } from 'lru-cache'
+import type { Session } from './Sessions.ts'
 
 /** What an access token says: who, in which session, until when (seconds since 1970). */
 export interface AccessTokenPayload {
@@ -36,11 +37,18 @@ export class AccessTokens {
     })
   }
 
-  create(userId: string, sessionId: string): Promise<string> {
-    return this.service.createAccessToken(
-      { sub: userId, sid: sessionId },
-      { expiresIn: this.lifetimeSeconds }
-    )
+  /** A token of a session, which it does not outlive. */
+  async create({
+    id,
+    userId,
+    expiresAt
+  }: Session): Promise<{ readonly accessToken: string; readonly expiresIn: number }> {
+    const left = Math.ceil((expiresAt - Date.now()) / 1000)
+    const expiresIn = Math.max(1, Math.min(this.lifetimeSeconds, left))
+    return {
+      accessToken: await this.service.createAccessToken({ sub: userId, sid: id }, { expiresIn }),
+      expiresIn
+    }
   }
 
   /** What a good token says; undefined for one that is forged, malformed or out of time. */

@@ -2,10 +2,12 @@ import { invalidField, PlatformError, type Caller, type Origin, type RecordOf } 
 import { LRUCache } from 'lru-cache'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import type { AccessTokens } from './AccessTokens.ts'
+import type { ApiKeys, KnownKey } from './ApiKeys.ts'
+import { isApiKey } from './apiKeyText.ts'
 import type { LoginLimiter } from './LoginLimiter.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { users } from './resources.ts'
-import type { OpenedSession, Sessions } from './Sessions.ts'
+import type { ListedSession, OpenedSession, Sessions } from './Sessions.ts'
 
 export type User = RecordOf<typeof users>
 
@@ -24,6 +26,7 @@ export interface PasswordChange {
 export interface IdentityOptions {
   readonly units: UnitsOfWork
   readonly sessions: Sessions
+  readonly keys: ApiKeys
   readonly tokens: AccessTokens
   readonly limiter: LoginLimiter
   readonly refreshSeconds: number
@@ -32,6 +35,12 @@ export interface IdentityOptions {
   readonly readUser: (id: string) => Promise<User>
   /** Sets the caller's own password hash; that announces the change and ends the other sessions. */
   readonly setPassword: (caller: Caller, hash: string) => Promise<unknown>
+}
+
+/** A caller, and until when the token that says so is good. */
+export interface SignedIn extends Caller {
+  /** Seconds since 1970; null for a key that does not run out. */
+  readonly exp: number | null
 }
 
 interface Account {
@@ -51,22 +60,22 @@ export class Identity {
     this.#options = options
   }
 
-  /** The caller behind an access token: its session lives and its user is active. */
-  async callerOf(token: string): Promise<(Caller & { readonly exp: number }) | undefined> {
+  /**
+   * The caller behind an access token whose session lives, or behind an API key that does; undefined where it does
+   * not, or where the account may not sign in.
+   */
+  async callerOf(token: string): Promise<SignedIn | undefined> {
+    if (isApiKey(token)) return this.#keyCaller(await this.#options.keys.find(token))
     const payload = await this.#options.tokens.read(token)
     if (!payload) return undefined
-    const [session, account] = await Promise.all([
-      this.#options.sessions.find(payload.sid),
-      this.#account(payload.sub)
-    ])
-    if (session?.userId !== payload.sub || account?.status !== 'active') return undefined
-    return { ...toCaller(account, payload.sid), exp: payload.exp }
+    const caller = await this.#sessionCaller(payload.sub, payload.sid)
+    return caller && { ...caller, exp: payload.exp }
   }
 
   async logIn(credentials: Credentials, origin: Origin) {
     const name = credentials.email ?? credentials.username
     if (!name) throw invalidField('email', 'is required')
-    await this.#options.limiter.count(name, origin)
+    this.#options.limiter.count(name, origin)
     const row = await this.#findAccount(name, credentials.email === undefined ? 'username' : 'email')
     const matches = await verifyPassword(row?.password, credentials.password)
     if (!row || !matches || row.status !== 'active') {
@@ -86,16 +95,12 @@ export class Identity {
     return this.#answer(opened)
   }
 
-  /** The same caller as of now: with the roles held at this moment, or undefined where the session has ended. */
+  /** The same caller as of now: with the rights held at this moment, or undefined where session or key have ended. */
   async refreshed(caller: Caller): Promise<Caller | undefined> {
-    const { userId, sessionId } = caller
+    const { userId, sessionId, keyId } = caller
+    if (keyId !== undefined) return this.#keyCaller(await this.#options.keys.get(keyId))
     if (userId === undefined || sessionId === undefined) return caller
-    const [session, account] = await Promise.all([
-      this.#options.sessions.find(sessionId),
-      this.#account(userId)
-    ])
-    if (session?.userId !== userId || account?.status !== 'active') return undefined
-    return toCaller(account, sessionId)
+    return this.#sessionCaller(userId, sessionId)
   }
 
   /** Whether a token is good, whose it is and until when. */
@@ -111,8 +116,8 @@ export class Identity {
     { currentPassword, newPassword }: PasswordChange,
     origin: Origin
   ): Promise<void> {
-    const userId = requireUser(caller)
-    await this.#options.limiter.count(userId, origin)
+    const userId = requirePerson(caller)
+    this.#options.limiter.count(userId, origin)
     const [row] = await this.#rows('select password from core_users where id = ?', [userId])
     if (!(await verifyPassword(row?.password, currentPassword)))
       throw invalidField('currentPassword', 'is not right')
@@ -124,7 +129,25 @@ export class Identity {
   }
 
   async logOut(caller: Caller): Promise<void> {
+    refuseKey(caller)
     if (caller.sessionId) await this.#options.sessions.end(caller.sessionId)
+  }
+
+  /** The caller's own sessions, the last used first. */
+  async sessions(caller: Caller): Promise<(ListedSession & { readonly current: boolean })[]> {
+    const sessions = await this.#options.sessions.list(requirePerson(caller))
+    return sessions.map((session) => ({ ...session, current: session.id === caller.sessionId }))
+  }
+
+  /** Ends one of the caller's own sessions. */
+  async endSession(caller: Caller, id: string): Promise<void> {
+    if (!(await this.#options.sessions.endOne(requirePerson(caller), id)))
+      throw new PlatformError('notFound', 'You have no session with this id.')
+  }
+
+  /** Ends all of the caller's sessions, or all others. */
+  async logOutEverywhere(caller: Caller, { others = false }: { readonly others?: boolean }): Promise<void> {
+    await this.#options.sessions.endAll(requirePerson(caller), others ? caller.sessionId : undefined)
   }
 
   /** A user's role or status has changed: the next request reads it anew. */
@@ -133,13 +156,34 @@ export class Identity {
     this.#accounts.delete(userId)
   }
 
+  async #sessionCaller(userId: string, sessionId: string): Promise<Caller | undefined> {
+    const [session, account] = await Promise.all([
+      this.#options.sessions.find(sessionId),
+      this.#account(userId)
+    ])
+    if (session?.userId !== userId || account?.status !== 'active') return undefined
+    return { ...toCaller(account), sessionId }
+  }
+
+  async #keyCaller(key: KnownKey | undefined): Promise<SignedIn | undefined> {
+    if (!key) return undefined
+    const account = await this.#account(key.userId)
+    if (account?.status !== 'active') return undefined
+    return {
+      ...toCaller(account),
+      keyId: key.id,
+      ...(key.permissions && { narrowedTo: key.permissions }),
+      exp: key.expiresAt === undefined ? null : key.expiresAt / 1000
+    }
+  }
+
   async #answer({ session, refreshToken }: OpenedSession) {
-    const accessToken = await this.#options.tokens.create(session.userId, session.id)
+    const { accessToken, expiresIn } = await this.#options.tokens.create(session)
     return {
       accessToken,
       token: accessToken,
       refreshToken,
-      expiresIn: this.#options.tokens.lifetimeSeconds,
+      expiresIn,
       user: await this.#options.readUser(session.userId),
       access_token: accessToken,
       refresh_token: refreshToken,
@@ -175,12 +219,11 @@ export class Identity {
   }
 }
 
-function toCaller(account: Account, sessionId: string): Caller {
+function toCaller(account: Account): Caller {
   return {
     kind: 'user',
     actor: account.id,
     userId: account.id,
-    sessionId,
     roles: account.role === null ? [] : [account.role]
   }
 }
@@ -188,4 +231,14 @@ function toCaller(account: Account, sessionId: string): Caller {
 function requireUser({ userId }: Caller): string {
   if (userId === undefined) throw new PlatformError('unauthorized', 'Sign in with an account of your own.')
   return userId
+}
+
+/** Passwords and sessions are a person's: a key that leaked must not be able to make itself at home. */
+function requirePerson(caller: Caller): string {
+  refuseKey(caller)
+  return requireUser(caller)
+}
+
+export function refuseKey({ keyId }: Caller): void {
+  if (keyId !== undefined) throw new PlatformError('forbidden', 'An API key cannot do this; sign in.')
 }

@@ -1,21 +1,15 @@
-import { PlatformError, type Origin } from '@signalbox/plugin'
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { Origin } from '@signalbox/plugin'
+import { RateLimit } from '../limits/RateLimit.ts'
+import { tooMany } from '../limits/tooMany.ts'
 
 /** Log-ins: 10 a minute for each account and address, 100 a minute for each address. */
 export class LoginLimiter {
-  readonly #account = new RateLimiterMemory({ points: 10, duration: 60 })
-  readonly #address = new RateLimiterMemory({ points: 100, duration: 60 })
+  readonly #account = new RateLimit({ perSecond: 10 / 60, burst: 10 })
+  readonly #address = new RateLimit({ perSecond: 100 / 60, burst: 100 })
 
   /** Counts one attempt; past a limit it is a 429 that says how long to wait. */
-  async count(account: string, { address = 'local' }: Origin): Promise<void> {
-    try {
-      await this.#address.consume(address)
-      await this.#account.consume(`${address}|${account.toLowerCase()}`)
-    } catch (error) {
-      const seconds = Math.ceil(((error as RateLimiterRes).msBeforeNext ?? 60_000) / 1000)
-      throw new PlatformError('tooManyRequests', `Too many log-ins. Try again in ${seconds} seconds.`, {
-        data: { retryAfter: seconds }
-      })
-    }
+  count(account: string, { address = 'local' }: Origin): void {
+    const wait = this.#address.take(address) || this.#account.take(`${address}|${account.toLowerCase()}`)
+    if (wait) throw tooMany('log-ins', wait)
   }
 }

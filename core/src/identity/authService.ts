@@ -15,6 +15,16 @@ export const signedIn = Type.Object({
   token_type: Type.Literal('bearer')
 })
 
+const listedSession = Type.Object({
+  id: Type.String(),
+  createdAt: Type.String({ format: 'date-time' }),
+  lastUsedAt: Type.String({ format: 'date-time', description: 'The last refresh, or the log-in' }),
+  expiresAt: Type.String({ format: 'date-time' }),
+  address: Type.Union([Type.String(), Type.Null()]),
+  userAgent: Type.Union([Type.String(), Type.Null()]),
+  current: Type.Boolean({ description: 'Whether it is the one that asks' })
+})
+
 /** Signing in and out. */
 export const auth = defineService({
   path: 'auth',
@@ -45,6 +55,29 @@ export const auth = defineService({
       permission: 'signed-in',
       output: Type.Object({ success: Type.Literal(true) })
     },
+    logoutEverywhere: {
+      description: 'Ends all of one’s sessions, or all others',
+      on: 'collection',
+      permission: 'signed-in',
+      input: Type.Object({
+        others: Type.Optional(Type.Boolean({ description: 'Keep the session that asks' }))
+      }),
+      output: Type.Object({ success: Type.Literal(true) })
+    },
+    sessions: {
+      description: 'One’s own sessions, the last used first',
+      on: 'collection',
+      http: 'GET',
+      permission: 'signed-in',
+      output: Type.Array(listedSession)
+    },
+    endSession: {
+      description: 'Ends one of one’s own sessions',
+      on: 'collection',
+      permission: 'signed-in',
+      input: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) }),
+      output: Type.Object({ success: Type.Literal(true) })
+    },
     me: {
       description: 'The signed-in user',
       on: 'collection',
@@ -73,5 +106,8 @@ export const auth = defineService({
       }),
       output: Type.Object({ success: Type.Literal(true) })
     }
+  },
+  events: {
+    'auth:expiring': Type.Object({ expiresAt: Type.String({ format: 'date-time' }) })
   }
 })

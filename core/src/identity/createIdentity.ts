@@ -5,6 +5,7 @@ import { serviceFacade } from '../resources/serviceFacade.ts'
 import type { Registry } from '../resources/Registry.ts'
 import type { Store } from '../platform/openStore.ts'
 import { AccessTokens } from './AccessTokens.ts'
+import { ApiKeys } from './ApiKeys.ts'
 import { Identity, type User } from './Identity.ts'
 import { LoginLimiter } from './LoginLimiter.ts'
 import { users } from './resources.ts'
@@ -14,6 +15,7 @@ import { JwtStrategy, LocalStrategy } from './strategies.ts'
 export interface IdentityParts {
   readonly identity: Identity
   readonly sessions: Sessions
+  readonly keys: ApiKeys
   readonly tokens: AccessTokens
 }
 
@@ -28,6 +30,7 @@ export function createIdentity(
   }: { readonly config: PlatformConfig; readonly store: Store; readonly units: UnitsOfWork }
 ): IdentityParts {
   const sessions = new Sessions(units, store.refreshKey)
+  const keys = new ApiKeys(units)
   const { accessSeconds, refreshSeconds, rememberSeconds } = config.tokens
   const tokens = new AccessTokens({ app, secret: store.tokenSecret, lifetimeSeconds: accessSeconds })
   const people = (caller?: Parameters<typeof serviceFacade>[2]): any =>
@@ -35,6 +38,7 @@ export function createIdentity(
   const identity = new Identity({
     units,
     sessions,
+    keys,
     tokens,
     limiter: new LoginLimiter(),
     refreshSeconds,
@@ -44,5 +48,5 @@ export function createIdentity(
   })
   tokens.service.register('local', new LocalStrategy(identity))
   tokens.service.register('jwt', new JwtStrategy(identity))
-  return { identity, sessions, tokens }
+  return { identity, sessions, keys, tokens }
 }

@@ -2,10 +2,12 @@ import {
   invalidField,
   PlatformError,
   type Around,
+  type Caller,
   type HookContext,
   type Preparations
 } from '@signalbox/plugin'
 import type { Access } from '../access/Access.ts'
+import type { ScopeTree } from '../access/ScopeTree.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import { requireAll } from './userHooks.ts'
 
@@ -34,17 +36,47 @@ export function rolePreparations(
 export function grantPreparations(
   access: Access,
   units: UnitsOfWork,
-  isKnown: (permission: string) => Promise<boolean>
+  {
+    isKnown,
+    scopes
+  }: {
+    readonly isKnown: (permission: string) => Promise<boolean>
+    readonly scopes: Pick<ScopeTree, 'pathOf'>
+  }
 ): Preparations {
-  const check = async ({ data, params }: HookContext): Promise<void> => {
+  const check = async ({ id, data, params }: HookContext): Promise<void> => {
     if (data.permission !== undefined) await checkPermissions([data.permission], 'permission', isKnown)
     if (data.subjectId !== undefined) await checkSubject(data.subjectType, data.subjectId, units)
-    if (!params.provider) return
-    if (data.subjectId === params.caller.userId)
-      throw new PlatformError('forbidden', 'Nobody grants rights to themselves.')
-    if (data.permission !== undefined) await requireAll(params.caller, [data.permission], access)
+    await checkScope(data.scope, scopes)
+    checkTimes(data)
+    if (params.provider) await requireHeld(params.caller, [data, await stored(id)])
   }
-  return { create: check, update: check, patch: check }
+  /** To lift a deny is to grant. */
+  const lift = async ({ id, params }: HookContext): Promise<void> => {
+    const grant = await stored(id)
+    if (params.provider && grant?.effect === 'deny') await requireHeld(params.caller, [grant])
+  }
+  /** As it was and as it will be: whoever widens a grant must hold what it grants. */
+  const requireHeld = async (caller: Caller, grants: readonly (Given | undefined)[]): Promise<void> => {
+    if (grants.some((grant) => grant?.subjectId != null && grant.subjectId === caller.userId))
+      throw new PlatformError('forbidden', 'Nobody grants rights to themselves.')
+    await requireAll(
+      caller,
+      grants.flatMap((grant) => grant?.permission ?? []),
+      access
+    )
+  }
+  const stored = async (id: string | undefined): Promise<Given | undefined> =>
+    id === undefined
+      ? undefined
+      : units.db()('core_grants').where({ id }).first('subject_id as subjectId', 'permission', 'effect')
+  return { create: check, update: check, patch: check, remove: lift }
+}
+
+interface Given {
+  readonly subjectId?: string | null
+  readonly permission?: string
+  readonly effect?: string
 }
 
 /** Rights that are written act from the next request on. */
@@ -75,7 +107,7 @@ export function permissionPreparations(units: UnitsOfWork): Preparations {
   return { update: refuse, patch: refuse, remove: refuse }
 }
 
-async function checkPermissions(
+export async function checkPermissions(
   keys: readonly string[],
   field: string,
   isKnown: (permission: string) => Promise<boolean>
@@ -83,6 +115,23 @@ async function checkPermissions(
   for (const key of keys) {
     if (!(await isKnown(key))) throw invalidField(field, `${key} is not a permission`)
   }
+}
+
+/** Nobody may be granted something in a scope that is not there. */
+async function checkScope(scope: string | undefined, scopes: Pick<ScopeTree, 'pathOf'>): Promise<void> {
+  if (scope === undefined || scope === 'any' || scope === 'own') return
+  if (!(await scopes.pathOf(scope))) throw invalidField('scope', `no such scope`)
+}
+
+function checkTimes({
+  validFrom,
+  validUntil
+}: {
+  validFrom?: string | null
+  validUntil?: string | null
+}): void {
+  if (validFrom && validUntil && Date.parse(validFrom) >= Date.parse(validUntil))
+    throw invalidField('validUntil', 'must be after validFrom')
 }
 
 async function checkSubject(type: string | undefined, id: string, units: UnitsOfWork): Promise<void> {

@@ -24,10 +24,17 @@ export interface SeedOptions {
   readonly administrator: { readonly email: string; readonly password?: string | undefined }
 }
 
+const seedLock = 7_446_254_782
+
 /** Makes what every platform has. Returns the first administrator's password if it had to make one up. */
 export async function seed(options: SeedOptions): Promise<string | undefined> {
-  await options.units.run(() => seedRights(options))
-  return seedAdministrator(options)
+  const { units } = options
+  return units.run(async () => {
+    // Nodes that start together on an empty database take turns.
+    await units.db().raw('select pg_advisory_xact_lock(?)', [seedLock])
+    await seedRights(options)
+    return seedAdministrator(options)
+  })
 }
 
 /** Makes the seeded roles once, and gives a newly declared permission to the roles that its plugin names. */

@@ -9,8 +9,9 @@ import {
   type Preparations
 } from '@signalbox/plugin'
 import type { Access } from '../access/Access.ts'
+import { reachOf } from '../access/evaluate.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
-import type { Identity } from './Identity.ts'
+import { refuseKey, type Identity } from './Identity.ts'
 import { hashPassword } from './passwords.ts'
 import type { Sessions } from './Sessions.ts'
 
@@ -26,6 +27,7 @@ const ownFields = new Set(['email', 'username', 'firstName', 'lastName'])
 
 export function userPreparations({ access, units, identity }: UserHookParts): Preparations {
   const check = async (context: HookContext): Promise<void> => {
+    if (context.data.password !== undefined) refuseKey(context.params.caller)
     await refuseForeignFields(context, access, identity)
     await refuseEscalation(context, access, units)
     await refuseTakeover(context, access, units)
@@ -106,7 +108,17 @@ async function refuseTakeover(
 ): Promise<void> {
   if (method === 'create' || !params.provider || id === params.caller.userId) return
   // Who may only write their own account finds nothing at another's id.
-  if ((await access.decide(params.caller, 'users:update')).scope !== 'any') return
+  const { everywhere, nodes } = reachOf(await access.decide(params.caller, 'users:update'))
+  if (!everywhere && !nodes.length) return
+  await requireRightsOf(id as string, params.caller, { access, units })
+}
+
+/** Refuses with 403 where the caller does not hold everything that an account holds. */
+export async function requireRightsOf(
+  id: string,
+  caller: Caller,
+  { access, units }: { readonly access: Access; readonly units: UnitsOfWork }
+): Promise<void> {
   const held = (await units
     .db()('core_roles')
     .join('core_users', 'core_users.role', 'core_roles.id')
@@ -114,9 +126,10 @@ async function refuseTakeover(
     .first('permissions')) as { permissions: readonly string[] } | undefined
   const given = (await units
     .db()('core_grants')
-    .where({ subject_type: 'user', subject_id: id, effect: 'grant', scope: 'any' })
+    .where({ subject_type: 'user', subject_id: id, effect: 'grant' })
+    .whereNot({ scope: 'own' })
     .pluck('permission')) as string[]
-  await requireAll(params.caller, [...(held?.permissions ?? []), ...given], access)
+  await requireAll(caller, [...(held?.permissions ?? []), ...given], access)
 }
 
 /** Refuses with 403 where the caller does not hold one of the permissions everywhere. */

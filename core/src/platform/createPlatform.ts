@@ -5,6 +5,7 @@ import { createUnitsOfWork } from '../data/unitOfWork.ts'
 import { Feed } from '../feed/Feed.ts'
 import { seed } from '../identity/seed.ts'
 import { createLogger } from '../logging/createLogger.ts'
+import { joinNodes } from '../nodes/joinNodes.ts'
 import { collectModels } from '../plugins/collectModels.ts'
 import { orderPlugins } from '../plugins/orderPlugins.ts'
 import { Registry } from '../resources/Registry.ts'
@@ -80,7 +81,10 @@ async function bringUp(
   const { kind, pool, knex } = store.database
   defer(() => store.database.close())
   const units = createUnitsOfWork(knex)
-  const feed = new Feed({ knex, log, retentionDays: config.feedRetentionDays })
+  const node = await joinNodes({ ...store, log })
+  defer(() => node.close())
+  const feed = new Feed({ knex, log, retentionDays: config.feedRetentionDays, node })
+  await feed.open()
   defer(() => feed.stop())
   const { mongo } = config.tasks
   const tasks = await createTasks({
@@ -90,14 +94,14 @@ async function bringUp(
   })
   defer(() => tasks.stop({ graceMs: 5000 }))
 
-  host = assembleHost({ config, log, plugins, registry, store, units, feed, tasks })
+  host = assembleHost({ config, log, plugins, registry, store, units, feed, tasks, node })
   const { settings, service, permissions, health, core } = host
   host.mount()
   await settings.load()
   const generatedPassword = await seed({ units, service, declared: permissions, administrator: config.admin })
 
   const status = (): string => core.health().status
-  const doors = await openDoors({ ...host, plugins, registry, config, log, status })
+  const doors = await openDoors({ ...host, feed, plugins, registry, config, log, status })
   defer(() => doors.close())
   host.attach(doors.realtime)
   await feed.start()

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger, Plugin } from '@signalbox/plugin'
@@ -10,6 +10,7 @@ import { loadSecret } from '../data/loadSecret.ts'
 import { migrate, type MigrationSet } from '../data/migrate.ts'
 import { openDatabase } from '../data/openDatabase.ts'
 import { createSecretBox, type SecretBox } from '../data/SecretBox.ts'
+import { instanceName } from './instanceName.ts'
 
 /** What a platform keeps: its database, brought up to date, and its keys. */
 export interface Store {
@@ -19,7 +20,7 @@ export interface Store {
   readonly tokenSecret: string
   /** Derives refresh tokens. */
   readonly refreshKey: Buffer
-  /** Names this data directory among the platforms of one machine. */
+  /** See {@link instanceName}. */
   readonly instance: string
 }
 
@@ -56,10 +57,7 @@ export async function openStore(
     secrets: createSecretBox(secret.current, secret.previous),
     tokenSecret: derive(secret.current, 'access tokens').toString('base64url'),
     refreshKey: derive(secret.current, 'refresh tokens'),
-    instance: createHash('sha256')
-      .update(config.databaseUrl ?? config.dataDirectory)
-      .digest('hex')
-      .slice(0, 16)
+    instance: await instanceName(config.dataDirectory)
   }
 }
 

@@ -12,11 +12,15 @@ import {
   type Preparations,
   type RegisterContext,
   type Resource,
+  type Scopes,
   type Service
 } from '@signalbox/plugin'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { shortName } from '../config/shortName.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
+import type { DoorTable } from '../doors/DoorTable.ts'
+import type { Consumers } from '../consumers/Consumers.ts'
+import type { Leases } from '../leases/Leases.ts'
 import type { Commands } from '../realtime/Commands.ts'
 import type { Publisher } from '../realtime/Publisher.ts'
 import type { Registry } from '../resources/Registry.ts'
@@ -36,7 +40,11 @@ export interface HostParts {
   readonly commands: Commands
   readonly settings: Settings
   readonly tasks: Tasks
+  readonly scopes: Scopes
+  readonly doors: DoorTable
   readonly log: PluginLogger
+  readonly leases: Leases
+  readonly consumers: Consumers
   readonly instance: string
   readonly config: PlatformConfig
 }
@@ -72,6 +80,13 @@ export class PluginHost {
   /** The mounted resources, once they are there. */
   useTables(tables: ReadonlyMap<string, TableService>): void {
     this.#tables = tables
+  }
+
+  /** The scopes a record stands in, as the feed keeps them. */
+  async scopesOf(path: string, id: string): Promise<readonly string[]> {
+    const table = this.#tables.get(path)
+    if (!table) throw new PlatformError('notFound', `${path} is not a resource of this platform.`)
+    return table.scopesOf(id)
   }
 
   /** Where events go, once there are doors. */
@@ -175,7 +190,7 @@ export class PluginHost {
   }
 
   async #context(plugin: Plugin, attempt: Attempt): Promise<Context> {
-    const { app, registry, units, settings, tasks, instance, config } = this.#parts
+    const { app, registry, units, settings, tasks, doors, leases, consumers, instance, config } = this.#parts
     const short = shortName(plugin.name)
     const { dataDirectory, timeZone } = config
     const directory = join(dataDirectory, short)
@@ -201,8 +216,17 @@ export class PluginHost {
       emit: (resource, event, payload, options) =>
         this.#publisher?.emit(registry.at(resource.path).model, event, payload, options),
       collect: (point) => this.extensions.collect(point),
+      scopes: this.#parts.scopes,
       setting: <T>(name: string) => settings.get(`${short}.${name}`) as T,
       task: (task) => tasks.add(short, task),
+      lease: async (key, run, options) => {
+        const lease = await leases.take(`${short}/${key}`, run, options)
+        await deferOrUndo(attempt, () => lease.release())
+        return lease
+      },
+      consume: async (name, handler) =>
+        deferOrUndo(attempt, await consumers.add(`${short}.${name}`, handler)),
+      door: (door) => attempt.defer(doors.open(door)),
       defer: attempt.defer
     }
   }
@@ -210,4 +234,10 @@ export class PluginHost {
   #logOf(plugin: Plugin): Logger {
     return this.#parts.log.child({ plugin: shortName(plugin.name) })
   }
+}
+
+/** A start that was given up meanwhile is undone at once. */
+async function deferOrUndo(attempt: Attempt, dispose: () => Promise<void>): Promise<void> {
+  if (attempt.signal.aborted) await dispose()
+  else attempt.defer(dispose)
 }

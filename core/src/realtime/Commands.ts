@@ -1,6 +1,7 @@
 import { PlatformError, type Command, type Connection } from '@signalbox/plugin'
 import { Compile } from 'typebox/compile'
 import { fieldErrors } from '../resources/fieldErrors.ts'
+import { requireShallow } from '../resources/requireShallow.ts'
 
 type Handler = (input: any, connection: Connection) => unknown
 
@@ -26,6 +27,7 @@ export class Commands {
 
   async run(name: string, input: unknown, connection: Connection): Promise<unknown> {
     const { handler, check } = this.#byName.get(name) as Registered
+    requireShallow(input)
     if (!check.Check(input)) {
       throw new PlatformError('invalid', 'Invalid parameters', { errors: fieldErrors(check.Errors(input)) })
     }

@@ -4,64 +4,115 @@ import type { Server } from 'socket.io'
 import type { Change } from '../feed/Change.ts'
 import type { Model } from '../resources/Model.ts'
 import type { Registry } from '../resources/Registry.ts'
-import { audienceOf, everybody, namedRoom, owners, readers } from './rooms.ts'
+import { isScoped, lossOf, tickOf, wholeOf, type Announcement } from './announcement.ts'
+import {
+  audienceOf,
+  denied,
+  everybody,
+  held,
+  namedRoom,
+  owners,
+  readers,
+  stale,
+  type Audience
+} from './rooms.ts'
+
+/** Reads where a record stands, as the feed keeps it. */
+export type ScopesOf = (path: string, id: string) => Promise<readonly string[]>
 
 /** Tells the sockets of this node, and the code in this process, what has changed. */
 export class Publisher {
   readonly #app: Application
   readonly #io: Server
   readonly #registry: Registry
+  readonly #scopesOf: ScopesOf
+  /** Events about records that stand in the tree wait for where they stand, and keep their order. */
+  #placing: Promise<void> = Promise.resolve()
 
-  constructor(app: Application, io: Server, registry: Registry) {
+  constructor(app: Application, io: Server, registry: Registry, scopesOf: ScopesOf) {
     this.#app = app
     this.#io = io
     this.#registry = registry
+    this.#scopesOf = scopesOf
   }
 
   /** Announces one change: whole to those who may read it, as a bare tick to everybody else signed in. */
   readonly publish = (change: Change): void => {
     const model = this.#registry.find(change.resource)?.model
     if (!model) return
-    const event = `${model.kind === 'resource' ? model.resource.singular : model.path}-changed`
-    const tick = model.kind === 'resource' ? { id: change.recordId } : { key: change.recordId }
-    const { sees, loses } = audienceOf(change)
-    const { seq, action, at, record } = change
-    this.#io.to(sees).emit(event, { ...tick, action, seq, at, version: record['version'], record })
-    if (loses.length)
-      this.#io
-        .to(loses)
-        .except(sees)
-        .emit(event, { ...tick, action: 'removed', seq, at })
-    if (!isScoped(model))
-      this.#io
-        .to(everybody)
-        .except([...sees, ...loses])
-        .emit(event, tick)
-    if (model.kind === 'resource') this.#announceRecord(change, sees, loses)
+    const audience = audienceOf(change)
+    const { sees, shut, saw, wasShut } = audience
+    const lost = this.#lostToDeny(audience)
+    const leaving = saw.filter((room) => !sees.includes(room))
+    this.#tell(wholeOf(model, change), { to: sees, except: shut })
+    this.#tell(lossOf(model, change), { to: leaving, except: [...sees, ...shut, ...wasShut] })
+    this.#tell(lossOf(model, change), { to: lost })
+    if (!isScoped(model)) {
+      const tick = [tickOf(model, change)]
+      this.#tell(tick, { to: [everybody], except: [...sees, ...leaving, ...shut] })
+      this.#tell(tick, { to: shut, except: lost })
+      this.#tell(tick, { to: wasShut, except: [...sees, ...shut] })
+    }
+    if (model.kind === 'resource') this.#app.service(model.path).emit(change.action, change.record)
   }
 
   /** Sends a named event to the readers of its resource, or to a room. */
   emit(model: Model, event: string, payload: unknown, { room, about }: EmitOptions = {}): void {
-    const rooms = room === undefined ? this.#readersOf(model, about) : [namedRoom(room)]
-    this.#io.to(rooms).emit(event, payload)
+    const id = (about as { readonly id?: unknown } | undefined)?.id
+    if (room !== undefined) this.#emitTo([namedRoom(room)], [], event, payload)
+    else if (typeof id === 'string' && standsInTree(model)) this.#emitAbout(model, id, event, payload)
+    else this.#emitTo([readers(model.path), ...ownerRooms(model, about)], [], event, payload)
     this.#app.service(model.path).emit(event, payload)
   }
 
-  #announceRecord({ resource, action, record }: Change, sees: string[], loses: string[]): void {
-    this.#io.to(sees).emit(`${resource} ${action}`, record)
-    if (loses.length) this.#io.to(loses).except(sees).emit(`${resource} removed`, { id: record['id'] })
-    this.#app.service(resource).emit(action, record)
+  #tell(
+    announcements: readonly Announcement[],
+    { to, except = [] }: { readonly to: readonly string[]; readonly except?: readonly string[] }
+  ): void {
+    if (!to.length) return
+    for (const { event, payload } of announcements)
+      this.#io.local
+        .to([...to])
+        .except([held, ...except])
+        .emit(event, payload)
   }
 
-  #readersOf(model: Model, about: object | undefined): string[] {
-    const owner = model.kind === 'resource' ? model.resource.scopes?.own : undefined
-    const ownerId = owner && (about as Record<string, unknown> | undefined)?.[owner]
-    return typeof ownerId === 'string'
-      ? [readers(model.path), owners(model.path, `own/${ownerId}`)]
-      : [readers(model.path)]
+  /** The sockets that saw the record until it came to where they are denied it. */
+  #lostToDeny({ shut, saw, wasShut }: Audience): string[] {
+    const { rooms } = this.#io.of('/').adapter
+    const stands = (id: string, names: readonly string[]): boolean =>
+      names.some((name) => rooms.get(name)?.has(id))
+    const candidates = new Set(shut.flatMap((name) => [...(rooms.get(name) ?? [])]))
+    return [...candidates].filter((id) => stands(id, saw) && !stands(id, wasShut))
+  }
+
+  #emitAbout(model: Model, id: string, event: string, payload: unknown): void {
+    const place = async (): Promise<void> => {
+      const scopes = await this.#scopesOf(model.path, id).catch(() => [])
+      const seen = scopes.map((scope) => owners(model.path, scope))
+      const shut = scopes.map((scope) => denied(model.path, scope))
+      this.#emitTo([readers(model.path), ...seen], shut, event, payload)
+    }
+    this.#placing = this.#placing.then(place)
+  }
+
+  #emitTo(to: string[], except: readonly string[], event: string, payload: unknown): void {
+    this.#io
+      .to(to)
+      .except([stale, ...except])
+      .emit(event, payload)
   }
 }
 
-function isScoped(model: Model): boolean {
-  return model.kind === 'resource' && Boolean(model.resource.scoped)
+/** Whether it takes a look at the scope tree to say who may read a record. */
+function standsInTree(model: Model): boolean {
+  const scopes = model.kind === 'resource' ? model.resource.scopes : undefined
+  return scopes !== undefined && ('via' in scopes || scopes.node !== undefined)
+}
+
+function ownerRooms(model: Model, about: object | undefined): string[] {
+  const scopes = model.kind === 'resource' ? model.resource.scopes : undefined
+  const owner = scopes && 'own' in scopes ? scopes.own : undefined
+  const ownerId = owner === undefined ? undefined : (about as Record<string, unknown> | undefined)?.[owner]
+  return typeof ownerId === 'string' ? [owners(model.path, `own/${ownerId}`)] : []
 }

@@ -3,19 +3,32 @@ import type { Application } from '@feathersjs/feathers'
 import { PlatformError, type Caller, type Logger } from '@signalbox/plugin'
 import { Server, type Socket } from 'socket.io'
 import type { Access } from '../access/Access.ts'
+import type { SignedIn } from '../identity/Identity.ts'
+import type { RequestLimiter } from '../limits/RequestLimiter.ts'
+import type { Change } from '../feed/Change.ts'
+import type { Feed } from '../feed/Feed.ts'
+import { History } from '../feed/History.ts'
 import type { Registry } from '../resources/Registry.ts'
+import { clientAddress } from '../doors/clientAddress.ts'
 import { toPlatformError } from '../errors/encodeError.ts'
+import type { AnsweredCall } from '../metrics/Traffic.ts'
 import { coalesceWrites } from './coalesceWrites.ts'
 import type { Commands } from './Commands.ts'
-import { Publisher } from './Publisher.ts'
-import { roomsOf, sessionRoom } from './rooms.ts'
+import { cutSocket } from './cutSocket.ts'
+import { LiveRights, type LeftOff, type Standing } from './LiveRights.ts'
+import { Publisher, type ScopesOf } from './Publisher.ts'
+import { sessionRoom } from './rooms.ts'
 import { socketDoor } from './socketDoor.ts'
+import { TokenExpiry } from './TokenExpiry.ts'
 
 export interface RealtimeOptions {
   readonly server: HttpServer
   readonly app: Application
   readonly registry: Registry
   readonly access: Access
+  readonly feed: Pick<Feed, 'read' | 'range'>
+  /** Reads where a record stands. */
+  readonly scopesOf: ScopesOf
   readonly commands: Commands
   readonly log: Logger
   readonly basePath: string
@@ -23,18 +36,32 @@ export interface RealtimeOptions {
   readonly maxConnections: number
   readonly bodyLimit: number
   readonly corsOrigins: readonly string[]
-  readonly callerOf: (token: string) => Promise<Caller | undefined>
+  readonly trustProxy: boolean
+  /** Hears of each call that was answered. */
+  readonly observe: (call: AnsweredCall) => void
+  /** How long a socket outlives its access token. */
+  readonly graceSeconds: number
+  readonly limiter: RequestLimiter
+  readonly callerOf: (token: string) => Promise<SignedIn | undefined>
   readonly refreshed: (caller: Caller) => Promise<Caller | undefined>
   readonly openCaller: (request: { readonly headers: NodeJS.Dict<string | string[]> }) => Caller | undefined
 }
 
 export interface Realtime {
   readonly publisher: Publisher
-  /** Rights have changed: every socket's rooms are worked out anew. */
-  rejoin(): Promise<void>
-  /** Cuts the sockets of a session that has ended. */
+  /** Hears each change of the feed, in order, and tells the sockets that may know. */
+  readonly hear: (change: Change) => void
+  /** Rights may have changed unheard: every socket's are read again. */
+  rejoin(): void
+  /** Tells a socket what it missed since it left off, and says where it stands then. */
+  resume(connectionId: string, leftOff: LeftOff): Promise<Standing>
+  /** Cuts the sockets of a session, or of a key, that has ended. */
   cut(sessionId: string): void
+  /** Lets a socket go on with a new access token of the same user; tells when that one runs out, in ISO 8601. */
+  renew(connectionId: string, accessToken: string): Promise<string>
   connections(): number
+  /** Rooms in which a socket stands, but for each socket's own. */
+  rooms(): number
   /** Connections that were dropped because their peer did not read. */
   dropped(): number
   close(): Promise<void>
@@ -49,41 +76,83 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const io = new Server(server, {
     path: `${options.basePath}/socket.io`,
     serveClient: false,
+    // Upgrades to other paths are other doors'.
+    destroyUpgrade: false,
     pingInterval: options.heartbeatSeconds * 1000,
     maxHttpBufferSize: options.bodyLimit,
-    cors: { origin: options.corsOrigins.length ? [...options.corsOrigins] : false }
+    cors: { origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins] }
   })
+  const history = new History(options.feed)
+  const started = history.start(log)
+  const live = new LiveRights({ ...options, io, history })
+  const publisher = new Publisher(app, io, registry, options.scopesOf)
   io.use((socket, next) => {
-    admit(socket, options, io.engine.clientsCount).then(
-      () => next(),
-      (error: unknown) => next(new Error(toPlatformError(error).message))
-    )
+    admit(socket, options, io.engine.clientsCount)
+      .then(() => Promise.all([started, live.read(socket)]))
+      .then(
+        () => next(),
+        (error: unknown) => next(new Error(toPlatformError(error).message))
+      )
   })
   let dropped = 0
   coalesceWrites(io, { unsentLimit, onDrop: () => dropped++ })
   const answer = socketDoor(options)
-  io.on('connection', (socket) => answer(socket))
+  const expiry = new TokenExpiry(options)
+  io.on('connection', (socket) => {
+    answer(socket)
+    live.enter(socket)
+    expiry.watch(socket, socket.data.caller as SignedIn)
+    socket.once('disconnect', () => expiry.forget(socket))
+    // What ended while the socket was being let in found nothing to cut.
+    void options.refreshed(socket.data.caller as Caller).then(
+      (caller) => caller ?? cutSocket(socket),
+      () => cutSocket(socket)
+    )
+  })
 
   return {
-    publisher: new Publisher(app, io, registry),
-    rejoin: async () => {
-      for (const socket of io.sockets.sockets.values()) {
-        await rejoin(socket, options).catch((error: unknown) => {
-          log.error({ err: error }, 'The rights of a socket could not be read; it is cut')
-          socket.disconnect(true)
-        })
+    publisher,
+    hear: (change) => {
+      live.hear(change)
+      history.tell(change)
+      publisher.publish(change)
+      live.follow(change)
+    },
+    rejoin: () => live.rejoin(),
+    resume: (connectionId, leftOff) => live.resume(connectionId, leftOff),
+    cut: (sessionId) => {
+      for (const id of io.sockets.adapter.rooms.get(sessionRoom(sessionId)) ?? []) {
+        const socket = io.sockets.sockets.get(id)
+        if (socket) cutSocket(socket)
       }
     },
-    cut: (sessionId) => io.in(sessionRoom(sessionId)).disconnectSockets(true),
+    renew: async (connectionId, accessToken) => {
+      const socket = io.sockets.sockets.get(connectionId)
+      const caller = await options.callerOf(accessToken)
+      if (!socket || caller?.exp == null) throw notRenewed()
+      const held = socket.data.caller as Caller
+      if (caller.sessionId === undefined || held.sessionId === undefined) throw notRenewed()
+      if (caller.userId !== held.userId) throw notRenewed()
+      if (caller.sessionId !== held.sessionId) await socket.leave(sessionRoom(held.sessionId))
+      socket.data.caller = caller
+      expiry.watch(socket, caller)
+      await live.renew(socket)
+      return new Date(caller.exp * 1000).toISOString()
+    },
     connections: () => io.engine.clientsCount,
+    rooms: () => io.sockets.adapter.rooms.size - io.sockets.adapter.sids.size,
     dropped: () => dropped,
-    close: () => closeAll(io)
+    close: () => {
+      expiry.close()
+      live.close()
+      return closeAll(io)
+    }
   }
 }
 
 async function admit(socket: Socket, options: RealtimeOptions, connections: number): Promise<void> {
   if (connections > options.maxConnections) throw new PlatformError('tooManyRequests', 'Too many connections')
-  const { headers, auth, address } = socket.handshake
+  const { headers, auth } = socket.handshake
   const given: unknown = auth['token'] ?? headers.authorization
   const token = typeof given === 'string' ? given.replace(/^Bearer\s+/i, '').trim() : undefined
   const caller = token ? await options.callerOf(token) : options.openCaller({ headers })
@@ -92,23 +161,14 @@ async function admit(socket: Socket, options: RealtimeOptions, connections: numb
     caller,
     origin: {
       provider: 'socketio',
-      address,
+      address: clientAddress(socket.request, options.trustProxy),
       ...(headers['user-agent'] && { userAgent: headers['user-agent'] })
     }
   }
-  await socket.join(await roomsOf(caller, options.registry.models(), options.access))
 }
 
-/** A socket that lost a right also leaves the rooms that commands let it join: it may ask for them again. */
-async function rejoin(socket: Socket, { registry, access, refreshed }: RealtimeOptions): Promise<void> {
-  const caller = await refreshed(socket.data.caller as Caller)
-  if (!caller) return void socket.disconnect(true)
-  socket.data.caller = caller
-  const rooms = new Set([socket.id, ...(await roomsOf(caller, registry.models(), access))])
-  const held = [...socket.rooms]
-  const lost = held.filter((room) => !rooms.has(room) && !room.startsWith('room/'))
-  for (const room of lost.length ? held.filter((one) => !rooms.has(one)) : []) await socket.leave(room)
-  await socket.join([...rooms].filter((room) => !socket.rooms.has(room)))
+function notRenewed(): PlatformError {
+  return new PlatformError('unauthorized', 'This is no good access token of the same user.')
 }
 
 /** Socket.IO would also close the HTTP server, which is not its own to close. */

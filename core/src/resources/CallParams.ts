@@ -35,6 +35,8 @@ export interface CallParams {
   answer?: Answer
   version?: number | undefined
   idempotencyKey?: string | undefined
+  /** Fields that this answer alone shows, and nothing keeps. */
+  shownOnce?: Readonly<Record<string, unknown>>
   /** Tells whether two requests with one idempotency key are the same request. */
   fingerprint?: string
   /** A call in code that wants every record that matches. */

@@ -12,9 +12,12 @@ import { answerForm, type ListAnswer } from './listForms.ts'
 import type { ResourceModel } from './Model.ts'
 import { toSnake } from './names.ts'
 import type { Column, TableLayout } from './tableLayout.ts'
-import { quote, tableSql, type TableSql } from './tableSql.ts'
-
-export type Row = Record<string, unknown>
+import { placeOf, type Place } from './Place.ts'
+import { RowCodec, type Row } from './RowCodec.ts'
+import { reachSql, type Value } from './scopeSql.ts'
+import { quote } from './columnRef.ts'
+import { tableSql, type TableSql } from './tableSql.ts'
+import { writeSql, type Action, type Write, type WriteParts } from './writeSql.ts'
 
 /** What the pipeline hands to a service beside the Feathers arguments. */
 export type TableParams = Pick<CallParams, 'decoded' | 'access' | 'version'>
@@ -22,18 +25,11 @@ export type TableParams = Pick<CallParams, 'decoded' | 'access' | 'version'>
 export interface TableServiceParts {
   readonly units: UnitsOfWork
   readonly secrets: SecretBox
+  /** Finds the resource that another takes its scopes from. */
+  readonly modelOf: (path: string) => ResourceModel | undefined
   /** Called after a write outside of a unit of work has committed its change. */
   readonly onChange: () => void
 }
-
-/** In a `select`, Postgres takes a bare parameter for text. */
-const casts = {
-  text: 'text',
-  number: 'double precision',
-  boolean: 'boolean',
-  json: 'jsonb',
-  time: 'timestamptz'
-} as const
 
 /** As fine as the wire tells it, so that a cursor or a filter made of an answer finds its record again. */
 const now = "date_trunc('milliseconds', now())"
@@ -49,8 +45,6 @@ interface RowsOptions extends QueryOptions {
   readonly skip?: number
 }
 
-type Action = 'created' | 'updated' | 'patched' | 'removed'
-
 /**
  * The Feathers service of a resource that lives in a table. Each write is one statement that also writes its
  * change record, so that outside of a wider unit of work it needs no transaction of its own.
@@ -58,14 +52,26 @@ type Action = 'created' | 'updated' | 'patched' | 'removed'
 export class TableService {
   readonly #model: ResourceModel
   readonly #layout: TableLayout
+  readonly #place: Place | undefined
   readonly #sql: TableSql
   readonly #parts: TableServiceParts
+  readonly #codec: RowCodec
+  readonly #writing: WriteParts
 
   constructor(model: ResourceModel, parts: TableServiceParts) {
     this.#model = model
     this.#layout = model.layout
-    this.#sql = tableSql(model.layout, model.resource.scopes)
+    this.#place = placeOf(model, parts.modelOf)
+    this.#sql = tableSql(model.layout, this.#place)
     this.#parts = parts
+    this.#codec = new RowCodec(model.layout, model.resource.secrets ?? [], parts.secrets)
+    this.#writing = {
+      path: model.path,
+      layout: model.layout,
+      sql: this.#sql,
+      codec: this.#codec,
+      hasPlace: this.#place !== undefined
+    }
   }
 
   async find({ decoded, access }: TableParams): Promise<ListAnswer> {
@@ -73,7 +79,7 @@ export class TableService {
     const search = window.search
       ? searchSql(window.search, this.#model.resource.search ?? [], this.#layout)
       : nothing
-    const matching = allOf([filterSql(filter, this.#layout), search, this.#scope(access)])
+    const matching = allOf([filterSql(filter, this.#layout), search, this.#reach(access)])
     const page = allOf([matching, afterSql(window, this.#layout)])
     return answerForm(window, {
       rows: (limit) =>
@@ -89,23 +95,32 @@ export class TableService {
   }
 
   async create(input: Row, { access }: TableParams): Promise<Row> {
-    const owner = this.#model.resource.scopes?.own
-    const data = access && owner ? { ...input, [owner]: access.own } : input
+    const data = this.#owned(input, access)
     const columns = this.#layout.writable
-    const values = columns.map((column) => this.#toColumn(column, data[column.field] ?? column.initial))
+    const stored = (column: Column): unknown =>
+      this.#codec.toColumn(column, data[column.field] ?? column.initial)
+    const values = columns.map(stored)
     const names = ['id', 'created_at', 'updated_at', ...columns.map(({ column }) => column)]
       .map(quote)
       .join(', ')
+    const list = `?, ${now}, ${now}${', ?'.repeat(values.length)}`
+    const reach = this.#reach(access, (name) => ({
+      sql: '?::text',
+      bindings: [name === 'id' ? data['id'] : columns.filter(({ column }) => column === name).map(stored)[0]]
+    }))
     const row: Fragment = {
-      sql: `insert into ${quote(this.#layout.table)} (${names}) values (?, ${now}, ${now}${', ?'.repeat(values.length)}) returning *`,
-      bindings: [data['id'] ?? uuid(), ...values]
+      sql: `insert into ${quote(this.#layout.table)} (${names}) ${reach.sql ? `select ${list} where ${reach.sql}` : `values (${list})`} returning *`,
+      bindings: [data['id'] ?? uuid(), ...values, ...reach.bindings]
     }
-    const [created] = await this.#write('created', row, data)
-    return created as Row
+    const [created] = await this.#write({ action: 'created', row, data, id: undefined })
+    if (!created)
+      throw new PlatformError('forbidden', `You may not make a ${this.#model.resource.singular} there.`)
+    return created
   }
 
   /** Replaces the record; a secret that is left out is kept. */
-  async update(id: string, data: Row, params: TableParams): Promise<Row> {
+  async update(id: string, input: Row, params: TableParams): Promise<Row> {
+    const data = this.#kept(input, params.access)
     const secrets = new Set<string>(this.#model.resource.secrets ?? [])
     const readOnly = new Set<string>(this.#model.resource.readOnly ?? [])
     const columns = this.#layout.writable.filter(({ field }) =>
@@ -128,12 +143,12 @@ export class TableService {
   }
 
   async remove(id: string, { access, version }: TableParams): Promise<Row> {
-    const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#scope(access)])
+    const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#reach(access)])
     const row: Fragment = {
       sql: `delete from ${quote(this.#layout.table)} r where ${where.sql} returning *`,
       bindings: where.bindings
     }
-    const [removed] = await this.#write('removed', row, {})
+    const [removed] = await this.#write({ action: 'removed', row, data: {}, id: undefined })
     if (!removed) throw await this.#refusal(id, { access, version })
     return removed
   }
@@ -151,6 +166,7 @@ export class TableService {
   /** The secrets of a record in the clear, for the plugin that owns it. */
   async reveal(id: string): Promise<Record<string, string>> {
     const fields = (this.#model.resource.secrets ?? []) as readonly string[]
+    if (!fields.length) return {}
     const columns = fields.map((field) => `${quote(toSnake(field))} as ${quote(field)}`).join(', ')
     const [row] = await this.#query({
       sql: `select ${columns} from ${quote(this.#layout.table)} where id = ?`,
@@ -161,6 +177,16 @@ export class TableService {
       (entry): entry is [string, string] => typeof entry[1] === 'string'
     )
     return Object.fromEntries(stored.map(([field, value]) => [field, this.#parts.secrets.open(value)]))
+  }
+
+  /** The scopes a record stands in, as the feed keeps them. */
+  async scopesOf(id: string): Promise<readonly string[]> {
+    const [row] = await this.#query({
+      sql: `select ${this.#sql.scopes} as scopes from ${this.#sql.from} where r.id = ?`,
+      bindings: [id]
+    })
+    if (!row) throw this.#missing(id)
+    return row['scopes'] as readonly string[]
   }
 
   async #change(
@@ -174,76 +200,29 @@ export class TableService {
     const where = allOf([
       { sql: 'r.id = ?', bindings: [id] },
       versionSql(version),
-      this.#scope(params.access)
+      this.#reach(params.access),
+      this.#reachAfter(params.access, columns, data)
     ])
     const sets = columns.map(({ column }) => `${quote(column)} = ?`)
     const row: Fragment = {
       sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', `updated_at = ${now}`].join(', ')}
-        ${this.#model.resource.scopes ? 'from before where r.id = before.before_id and' : 'where'} ${where.sql} returning r.*`,
-      bindings: [...columns.map((column) => this.#toColumn(column, data[column.field])), ...where.bindings]
+        ${this.#place ? 'from before where r.id = before.before_id and' : 'where'} ${where.sql} returning r.*`,
+      bindings: [
+        ...columns.map((column) => this.#codec.toColumn(column, data[column.field])),
+        ...where.bindings
+      ]
     }
-    const [changed] = await this.#write(action, row, data, id)
+    const [changed] = await this.#write({ action, row, data, id })
     if (!changed) throw await this.#refusal(id, { ...params, version })
     return changed
   }
 
-  /** Runs a write together with its side tables and its change record, as one statement. */
-  async #write(action: Action, row: Fragment, data: Row, id?: string): Promise<Row[]> {
+  async #write(write: Pick<Write, 'action' | 'row' | 'data' | 'id'>): Promise<Row[]> {
     const { caller, requestId } = currentRequest()
-    const sides = this.#layout.sides.map((_, n) => this.#side(n, action, data))
-    const joined = `row r${sides.map((_, n) => ` left join side${n} s${n} on true`).join('')}`
-    const before = this.#before(id)
-    const scopesBefore =
-      action === 'created' ? 'null' : before.sql ? '(select scopes from before)' : this.#sql.scopes
-    const scopesAfter = action === 'removed' ? 'null' : this.#sql.scopes
-    const change = `change as (insert into core_changes (resource, record_id, action, actor, request_id, scopes_before, scopes_after, record)
-      select ?, r.id, ?, ?, ?, ${scopesBefore}, ${scopesAfter}, ${this.#sql.image} from ${joined})`
-    const write: Fragment = {
-      sql: `with ${before.sql}row as (${row.sql}), ${sides.map(({ sql }) => `${sql}, `).join('')}${change} select ${this.#sql.select} from ${joined}`,
-      bindings: [
-        ...before.bindings,
-        ...row.bindings,
-        ...sides.flatMap(({ bindings }) => bindings),
-        this.#model.path,
-        action,
-        caller.actor,
-        requestId ?? null
-      ]
-    }
-    const rows = await this.#query(write, { prepared: true })
+    const statement = writeSql(this.#writing, { ...write, actor: caller.actor, requestId })
+    const rows = await this.#query(statement, { prepared: true })
     if (rows.length) this.#parts.units.afterCommit(this.#parts.onChange)
-    return rows.map((stored) => this.#fromRow(stored))
-  }
-
-  /** The scopes a record stands in before a change of it. The update joins this, so that it is read first. */
-  #before(id: string | undefined): Fragment {
-    if (!this.#model.resource.scopes || id === undefined) return nothing
-    return {
-      sql: `before as (select r.id as before_id, ${this.#sql.scopes} as scopes from ${quote(this.#layout.table)} r where r.id = ? for update), `,
-      bindings: [id]
-    }
-  }
-
-  /** A side table's part in a write: what the body sets is upserted, the rest is read for the change record. */
-  #side(n: number, action: Action, data: Row): Fragment {
-    const { table, columns } = this.#layout.sides[n] as TableLayout['sides'][number]
-    const set = columns.filter(({ field }) => field in data)
-    if (action === 'removed')
-      return {
-        sql: `side${n} as (delete from ${quote(table)} s using row where s.id = row.id returning s.*)`,
-        bindings: []
-      }
-    if (!set.length)
-      return {
-        sql: `side${n} as (select s.* from ${quote(table)} s join row on row.id = s.id)`,
-        bindings: []
-      }
-    const names = set.map(({ column }) => quote(column))
-    return {
-      sql: `side${n} as (insert into ${quote(table)} (id, ${names.join(', ')}) select row.id, ${set.map(({ kind }) => `?::${casts[kind]}`).join(', ')} from row
-        on conflict (id) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')} returning *)`,
-      bindings: set.map((column) => this.#toColumn(column, data[column.field]))
-    }
+    return rows.map((stored) => this.#codec.fromRow(stored))
   }
 
   async #rows(
@@ -259,7 +238,7 @@ export class TableService {
     ]
     const query: Fragment = { sql: parts.filter(Boolean).join(' '), bindings: where.bindings }
     const rows = await this.#query(query, { prepared })
-    return rows.map((row) => this.#fromRow(row))
+    return rows.map((row) => this.#codec.fromRow(row))
   }
 
   async #query({ sql, bindings }: Fragment, { prepared = false }: QueryOptions = {}): Promise<Row[]> {
@@ -274,21 +253,55 @@ export class TableService {
   }
 
   #one(id: string, access: AccessFilter | undefined): Fragment {
-    return allOf([{ sql: 'r.id = ?', bindings: [id] }, this.#scope(access)])
+    return allOf([{ sql: 'r.id = ?', bindings: [id] }, this.#reach(access)])
   }
 
-  #scope(access: AccessFilter | undefined): Fragment {
-    if (!access) return nothing
-    const own = this.#model.resource.scopes?.own
-    return own
-      ? { sql: `r.${quote(toSnake(own))} = ?`, bindings: [access.own] }
-      : { sql: 'false', bindings: [] }
+  #reach(access: AccessFilter | undefined, value?: Value): Fragment {
+    return access ? reachSql(this.#place, access, value) : nothing
+  }
+
+  /** Nobody moves a record to where they could not have changed it. */
+  #reachAfter(access: AccessFilter | undefined, columns: readonly Column[], data: Row): Fragment {
+    const { own, node, parent } = this.#place ?? {}
+    const moved = columns.filter(({ column }) => [own, node, parent?.column].includes(column))
+    if (!access || !moved.length) return nothing
+    return this.#reach(access, (name) => {
+      const column = moved.find((one) => one.column === name)
+      return column
+        ? { sql: '?::text', bindings: [this.#codec.toColumn(column, data[column.field])] }
+        : { sql: `r.${quote(name)}`, bindings: [] }
+    })
+  }
+
+  /** Who may make only what is their own makes it in their own name; who may make more, unless they say otherwise. */
+  #owned(input: Row, access: AccessFilter | undefined): Row {
+    const owner = this.#ownerField(access)
+    if (owner === undefined || (access?.nodes.length && input[owner] !== undefined)) return input
+    return { ...input, [owner]: access?.own }
+  }
+
+  /** Who replaces a record of their own keeps it. */
+  #kept(input: Row, access: AccessFilter | undefined): Row {
+    const owner = this.#ownerField(access)
+    if (owner === undefined || access?.nodes.length || input[owner] !== undefined) return input
+    return { ...input, [owner]: access?.own }
+  }
+
+  #ownerField(access: AccessFilter | undefined): string | undefined {
+    const { scopes } = this.#model.resource
+    const limited = access?.own !== undefined && !access.everywhere
+    return limited && scopes && 'own' in scopes ? scopes.own : undefined
   }
 
   /** Why a write touched nothing: the record is not there (for this caller), or it has moved on. */
   async #refusal(id: string, { access, version }: TableParams): Promise<PlatformError> {
     const [row] = await this.#rows(this.#one(id, access))
     if (!row) return this.#missing(id)
+    if (version === undefined || version === row['version'])
+      return new PlatformError(
+        'forbidden',
+        `You may not move this ${this.#model.resource.singular} out of your reach.`
+      )
     return new PlatformError(
       'conflict',
       `version: this ${this.#model.resource.singular} has changed since version ${version}; it is now at ${String(row['version'])}`,
@@ -304,25 +317,6 @@ export class TableService {
       'notFound',
       `There is no ${this.#model.resource.singular} with the id ${id.slice(0, 64)}.`
     )
-  }
-
-  #toColumn({ field, kind }: Column, value: unknown): unknown {
-    if (value === undefined || value === null) return null
-    if (this.#isSecret(field)) return this.#parts.secrets.seal(value as string)
-    return kind === 'json' ? JSON.stringify(value) : value
-  }
-
-  #isSecret(field: string): boolean {
-    return (this.#model.resource.secrets as readonly string[] | undefined)?.includes(field) ?? false
-  }
-
-  #fromRow(row: Row): Row {
-    const record: Row = {}
-    for (const { field, kind } of this.#layout.columns) {
-      const value = row[field] ?? null
-      record[field] = kind === 'time' && value instanceof Date ? value.toISOString() : value
-    }
-    return record
   }
 }
 

@@ -15,6 +15,8 @@ export interface Plan {
   readonly isMutation: boolean
   readonly isPost: boolean
   readonly isList: boolean
+  /** Whether it is about records, so that a right to some of them is enough. */
+  readonly onRecords: boolean
   readonly needsTransaction: boolean
   readonly decode: (call: CallContext) => void
   readonly prepare: readonly ((context: HookContext) => Promise<void>)[]
@@ -41,6 +43,7 @@ function crudPlan(registered: Registered, model: ResourceModel, name: string): P
     isMutation,
     isPost: name === 'create',
     isList: name === 'find',
+    onRecords: true,
     needsTransaction: isMutation && registered.hasHooks(name),
     decode: (call) => {
       decodeArguments(call)
@@ -67,7 +70,7 @@ function crudDecoder(model: ResourceModel, name: string): (call: CallContext) =>
         call.data = decodeList(call.data, decodeCreate)
         break
       case 'update': {
-        const { version, ...body } = call.data as Record<string, unknown>
+        const { version, ...body } = requireObject(call.data)
         call.params.version ??= decodeVersion(version)
         call.data = decodeUpdate(body)
         break
@@ -96,6 +99,7 @@ function methodPlan(registered: Registered, method: Method): Plan {
     isMutation: method.unitOfWork,
     isPost: method.http === 'POST',
     isList: false,
+    onRecords: method.on === 'record',
     needsTransaction: method.unitOfWork,
     decode: (call) => {
       const input: unknown = method.name === 'find' ? call.params.query : call.data
@@ -122,6 +126,12 @@ function decodeId(id: unknown): string {
   // A null byte is not a character of any id, and Postgres refuses the whole statement for it.
   if (text.includes('\0')) throw new PlatformError('notFound', 'There is no record with this id.')
   return text
+}
+
+function requireObject(data: unknown): Readonly<Record<string, unknown>> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw new PlatformError('invalid', 'The body must be one JSON object.')
+  return data as Record<string, unknown>
 }
 
 function decodeVersion(version: unknown): number | undefined {

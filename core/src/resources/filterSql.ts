@@ -1,7 +1,7 @@
 import type { Condition, Filter } from './decodeQuery.ts'
 import type { SortKey, Window } from './decodeWindow.ts'
 import type { Column, TableLayout } from './tableLayout.ts'
-import { columnRef } from './tableSql.ts'
+import { columnRef } from './columnRef.ts'
 
 /** A piece of SQL with its bindings, in knex's `?` form. */
 export interface Fragment {
@@ -72,7 +72,7 @@ function sortKey(
   return { tied: { sql: `${reference} = ${operand}`, bindings }, beyond: { sql: behind, bindings } }
 }
 
-function anyOf(fragments: readonly Fragment[]): Fragment {
+export function anyOf(fragments: readonly Fragment[]): Fragment {
   return {
     sql: fragments.map(({ sql }) => `(${sql || 'true'})`).join(' or '),
     bindings: fragments.flatMap(({ bindings }) => bindings)

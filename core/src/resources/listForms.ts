@@ -1,6 +1,5 @@
 import { encodeCursor, type Window } from './decodeWindow.ts'
-
-type Row = Record<string, unknown>
+import type { Row } from './RowCodec.ts'
 
 /** An answered list: its body in the form that was asked for, and what the REST door says in headers. */
 export interface ListAnswer {

@@ -3,6 +3,7 @@ import type { SecretBox } from '../data/SecretBox.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
 import type { HandlerTable } from '../plugins/HandlerTable.ts'
 import { mountResource, mountService } from './mountService.ts'
+import type { ResourceModel } from './Model.ts'
 import type { Registry } from './Registry.ts'
 import type { TableService } from './TableService.ts'
 
@@ -22,6 +23,10 @@ export interface MountOptions {
 export function mountAll(options: MountOptions): ReadonlyMap<string, TableService> {
   const { app, registry, handlers, units, secretsOf, onChange } = options
   const tables = new Map<string, TableService>()
+  const modelOf = (path: string): ResourceModel | undefined => {
+    const model = registry.find(path)?.model
+    return model?.kind === 'resource' ? model : undefined
+  }
   for (const model of registry.models()) {
     const registered = registry.at(model.path)
     const given = handlers.of(model.path)
@@ -31,7 +36,7 @@ export function mountAll(options: MountOptions): ReadonlyMap<string, TableServic
     else
       tables.set(
         model.path,
-        mountResource(app, registered, given, { units, secrets: secretsOf(model.path), onChange })
+        mountResource(app, registered, given, { units, secrets: secretsOf(model.path), modelOf, onChange })
       )
   }
   return tables

@@ -2,6 +2,7 @@ import { anonymousCaller, PlatformError, systemCaller, type Caller } from '@sign
 import type { HookContext, NextFunction } from '@feathersjs/feathers'
 import type { Access } from '../access/Access.ts'
 import type { UnitsOfWork } from '../data/unitOfWork.ts'
+import type { RequestLimiter } from '../limits/RequestLimiter.ts'
 import { mapDatabaseError } from '../data/mapDatabaseError.ts'
 import { currentRequest, withRequest } from '../logging/requestContext.ts'
 import type { CallContext } from './CallContext.ts'
@@ -9,6 +10,7 @@ import { compilePlan, type Plan } from './compilePlan.ts'
 import { fingerprint, type Idempotency } from './Idempotency.ts'
 import type { ListAnswer } from './listForms.ts'
 import type { Registry } from './Registry.ts'
+import { requireShallow } from './requireShallow.ts'
 
 export interface PipelineParts {
   readonly registry: Registry
@@ -17,6 +19,7 @@ export interface PipelineParts {
   readonly idempotency: Idempotency
   /** The caller behind a token; undefined where it is not good. */
   readonly callerOf: (token: string) => Promise<Caller | undefined>
+  readonly limiter: RequestLimiter
 }
 
 type Step = (call: CallContext, plan: Plan, next: NextFunction) => Promise<void>
@@ -31,6 +34,7 @@ export function pipeline(parts: PipelineParts): (context: HookContext, next: Nex
     authorize(parts),
     decode,
     prepare,
+    showOnce,
     onlyOnce(parts),
     unitOfWork(parts),
     project
@@ -57,39 +61,35 @@ export function pipeline(parts: PipelineParts): (context: HookContext, next: Nex
 }
 
 /** Who asks. */
-function authenticate({ callerOf }: PipelineParts): Step {
+function authenticate({ callerOf, limiter }: PipelineParts): Step {
   return async (call, plan, next) => {
     const { params } = call
     if (!params.provider && !params.caller) {
       params.caller = systemCaller
       return next()
     }
-    params.caller ??= await established(params.token, plan, callerOf)
+    const known = params.caller ?? (params.token === undefined ? undefined : await callerOf(params.token))
+    // What a socket sends, its door has counted.
+    if (params.provider === 'rest') limiter.count(known ?? anonymousCaller, params.origin)
+    if (!known && params.token !== undefined && plan.permission !== 'public') {
+      throw new PlatformError('unauthorized', 'The access token is not valid or has run out.')
+    }
+    params.caller = known ?? anonymousCaller
     return withRequest({ ...currentRequest(), caller: params.caller }, next)
   }
 }
 
-async function established(
-  token: string | undefined,
-  plan: Plan,
-  callerOf: PipelineParts['callerOf']
-): Promise<Caller> {
-  const caller = token === undefined ? undefined : await callerOf(token)
-  if (caller) return caller
-  if (token !== undefined && plan.permission !== 'public') {
-    throw new PlatformError('unauthorized', 'The access token is not valid or has run out.')
-  }
-  return anonymousCaller
-}
-
-/** May they: a scoped grant becomes a filter on the records. */
+/** May they: a scoped grant becomes a filter on the records. What is about no record takes more than a node. */
 function authorize({ access }: PipelineParts): Step {
-  return async (call, { permission }, next) => {
+  return async (call, { permission, onRecords }, next) => {
     const { caller = systemCaller } = call.params
     if (permission === 'signed-in') {
       if (caller.kind === 'anonymous') throw new PlatformError('unauthorized', 'Sign in first.')
     } else if (permission !== 'public') {
-      call.params.access = await access.require(caller, permission)
+      const reach = await access.require(caller, permission)
+      call.params.access = reach
+      if (reach && !onRecords && !reach.everywhere && reach.own === undefined)
+        throw new PlatformError('forbidden', `You hold the permission ${permission} in some scopes only.`)
     }
     return next()
   }
@@ -97,6 +97,7 @@ function authorize({ access }: PipelineParts): Step {
 
 /** What was sent, in the shape it was declared; anything else is a 400 that names the field. */
 const decode: Step = async (call, plan, next) => {
+  if (call.params.provider) requireShallow([call.data, call.params.query])
   plan.decode(call)
   if (call.params.idempotencyKey !== undefined)
     call.params.fingerprint = fingerprint([call.id ?? null, call.data])
@@ -107,6 +108,12 @@ const decode: Step = async (call, plan, next) => {
 const prepare: Step = async (call, plan, next) => {
   for (const run of plan.prepare) await run(call as never)
   return next()
+}
+
+/** What only this answer shows is added to it when all that is kept has been kept. */
+const showOnce: Step = async (call, _, next) => {
+  await next()
+  if (call.params.shownOnce) call.result = { ...call.result, ...call.params.shownOnce }
 }
 
 /** A repeated `Idempotency-Key` gets the first answer again. */

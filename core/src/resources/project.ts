@@ -1,8 +1,7 @@
 import type { TObject } from 'typebox'
 import type { DecodedQuery } from './decodeQuery.ts'
 import type { ListAnswer } from './listForms.ts'
-
-type Row = Record<string, unknown>
+import type { Row } from './RowCodec.ts'
 
 export type Project = (value: unknown, select: readonly string[] | undefined) => unknown
 export type ProjectList = (body: ListAnswer['body'], query: DecodedQuery | undefined) => unknown

@@ -1,6 +1,7 @@
-import type { ResourceScopes } from '@signalbox/plugin'
+import { columnRef, quote } from './columnRef.ts'
 import type { Column, TableLayout } from './tableLayout.ts'
-import { toSnake } from './names.ts'
+import type { Place } from './Place.ts'
+import { scopesSql } from './scopeSql.ts'
 
 /** The constant parts of a table's statements. Aliases: `r` is the record's row, `s0`, `s1` … its side tables. */
 export interface TableSql {
@@ -14,21 +15,13 @@ export interface TableSql {
   readonly scopes: string
 }
 
-export function tableSql(layout: TableLayout, scopes: ResourceScopes | undefined): TableSql {
+export function tableSql(layout: TableLayout, place: Place | undefined): TableSql {
   return {
     select: layout.columns.map((column) => `${columnRef(column)} as ${quote(column.field)}`).join(', '),
     from: `${quote(layout.table)} r${layout.sides.map((side, n) => ` left join ${quote(side.table)} s${n} on s${n}.id = r.id`).join('')}`,
     image: imageOf(layout.columns),
-    scopes: scopes ? `array_remove(array['own/' || r.${quote(toSnake(scopes.own))}], null)` : `'{}'::text[]`
+    scopes: place ? scopesSql(place) : `'{}'::text[]`
   }
-}
-
-export function columnRef({ side, column }: Column): string {
-  return `${side === undefined ? 'r' : `s${side}`}.${quote(column)}`
-}
-
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 /** A function of Postgres takes at most 100 arguments, so wide records are built from several objects. */

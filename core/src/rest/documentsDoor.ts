@@ -16,11 +16,13 @@ export function documentsDoor({ config, pages, status }: DocumentsDoorOptions): 
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next()
     if ((ctx.path === root || `${ctx.path}/` === root) && ctx.accepts('json', 'html') !== 'html') {
+      ctx.state['route'] = root
       ctx.body = { name: config.name, version, status: status() }
       return
     }
     const page = config.docs.public || ctx.path === root ? pages.get(ctx.path) : undefined
     if (!page) return next()
+    ctx.state['route'] = ctx.path
     ctx.set('Content-Security-Policy', page.csp ?? "default-src 'none'")
     ctx.set('Cache-Control', page.cacheSeconds ? `public, max-age=${page.cacheSeconds}` : 'no-cache')
     if (page.etag) {

@@ -30,6 +30,7 @@ export function restDoor(options: RestDoorOptions): Middleware {
   return async (ctx, next) => {
     if (!ctx.path.startsWith(`${root}/`)) return next()
     const { route, id } = find(ctx)
+    ctx.state['route'] = `${root}${route.path}`
     const data = ctx.method === 'GET' ? undefined : await readBody(ctx.req, bodyLimit)
     const answer: Answer = {}
     const params: DoorParams = {
@@ -153,7 +154,7 @@ function header(ctx: Context, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
-function originOf(ctx: Context): Origin {
+export function originOf(ctx: Context): Origin {
   return {
     provider: 'rest',
     address: ctx.ip,

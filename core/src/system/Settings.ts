@@ -15,6 +15,8 @@ export class Settings {
   readonly #onChange: () => void
   readonly #declared = new Map<string, Declared>()
   readonly #values = new Map<string, unknown>()
+  /** Grows with each change here: what was being read meanwhile may be older. */
+  #changes = 0
 
   constructor(units: UnitsOfWork, onChange: () => void) {
     this.#units = units
@@ -29,10 +31,12 @@ export class Settings {
 
   /** Reads what is stored. A stored value that no longer fits its declaration gives way to the default. */
   async load(): Promise<void> {
+    const changes = this.#changes
     const rows = (await this.#units.db()('core_settings').select('key', 'value')) as {
       key: string
       value: unknown
     }[]
+    if (changes !== this.#changes) return this.load()
     for (const { key, value } of rows) {
       if (this.#declared.get(key)?.check.Check(value)) this.#values.set(key, value)
     }
@@ -56,6 +60,7 @@ export class Settings {
     await this.#units.run(async () => {
       for (const [key, value] of Object.entries(values)) await this.#store(key, value)
       this.#units.afterCommit(() => {
+        this.#changes++
         for (const [key, value] of Object.entries(values)) this.#values.set(key, value)
         this.#onChange()
       })

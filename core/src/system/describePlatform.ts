@@ -1,4 +1,5 @@
 import type { Logger, StatusReport } from '@signalbox/plugin'
+import type { Consumers, ConsumerStatus } from '../consumers/Consumers.ts'
 import type { Database } from '../data/Database.ts'
 import type { PluginStatus } from '../plugins/Lifecycle.ts'
 import type { Tasks, TasksStatus } from '../tasks/index.ts'
@@ -12,6 +13,7 @@ export interface PlatformView {
   readonly connections: () => number
   /** Connections that were dropped because their peer did not read. */
   readonly dropped: () => number
+  readonly consumers: Pick<Consumers, 'status'>
   readonly reports: readonly StatusReport[]
   readonly log: Logger
 }
@@ -28,6 +30,7 @@ export async function describePlatform(view: PlatformView) {
     droppedConnections: view.dropped(),
     database: { kind: view.database.kind, version: view.database.version, state: view.database.state() },
     tasks: await tasksOf(view),
+    consumers: await consumersOf(view),
     plugins: view.plugins()
   }
 }
@@ -48,5 +51,17 @@ async function tasksOf({ tasks, log }: PlatformView): Promise<TasksStatus | { re
   } catch (error) {
     log.warn({ err: error }, 'The tasks could not be read')
     return { error: 'The tasks could not be read.' }
+  }
+}
+
+async function consumersOf({
+  consumers,
+  log
+}: PlatformView): Promise<readonly ConsumerStatus[] | { readonly error: string }> {
+  try {
+    return await consumers.status()
+  } catch (error) {
+    log.warn({ err: error }, 'The consumers of the feed could not be read')
+    return { error: 'The consumers of the feed could not be read.' }
   }
 }

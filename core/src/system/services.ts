@@ -94,7 +94,13 @@ export const changes = defineService({
       permission: 'signed-in',
       input: Type.Object({
         since: Type.Integer({ minimum: 0, default: 0 }),
-        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 })
+        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+        epoch: Type.Optional(
+          Type.String({
+            maxLength: 20_000,
+            description: 'What could be read at `since`, as it was answered then; empty to be told it'
+          })
+        )
       }),
       output: Type.Object({
         changes: Type.Array(
@@ -110,9 +116,30 @@ export const changes = defineService({
         ),
         next: Type.Integer({ description: 'The `since` of the next call' }),
         reset: Type.Optional(
-          Type.Boolean({ description: 'Changes before this are not kept any more: read the lists anew' })
+          Type.Boolean({ description: 'What came after `since` cannot be told: read every list anew' })
+        ),
+        epoch: Type.Optional(
+          Type.String({ description: 'What can be read now; only where it was asked for' })
+        ),
+        resetOf: Type.Optional(
+          Type.Array(Type.String(), {
+            description:
+              'Resources of which something else can be read than at `since`: read their lists anew'
+          })
         )
       })
     }
+  },
+  events: {
+    hello: Type.Object({
+      seq: Type.Integer({ description: 'The last change before this connection' }),
+      epoch: Type.String({ description: 'What can be read, to be sent back with `resume`' })
+    }),
+    reset: Type.Object({
+      resource: Type.Optional(Type.String({ description: 'Read its lists anew' })),
+      all: Type.Optional(Type.Literal(true, { description: 'Read every list anew' })),
+      seq: Type.Integer(),
+      epoch: Type.String()
+    })
   }
 })

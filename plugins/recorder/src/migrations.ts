@@ -82,5 +82,12 @@ export const migrations: readonly Migration[] = [
       await knex.raw('create index recorder_files_job on recorder_files (job_id, started_at)')
       await knex.raw('create index recorder_files_camera on recorder_files (camera_id, started_at)')
     }
+  },
+  {
+    name: '003-instances',
+    async up(knex) {
+      await knex.raw('alter table recorder_runs add column instance text')
+      await knex.raw('alter table recorder_files add column instance text')
+    }
   }
 ]

@@ -52,7 +52,7 @@ export const recorder = definePlugin({
         await ctx.started.stopJob(id)
         return ctx.running.service(jobs).get(id)
       },
-      logs: ({ id, data }) => ({ jobId: id, lines: ctx.started.logs(id, data.limit) }),
+      logs: async ({ id, data }) => ({ jobId: id, lines: await ctx.started.logs(id, data.limit) }),
       history: ({ id, data }) => ctx.started.history.of(id, data.limit)
     })
     ctx.command(subscribeLogs, async (jobId, connection) => {

@@ -8,6 +8,10 @@ export interface Caller {
   readonly actor: string
   readonly userId?: string
   readonly sessionId?: string
+  /** The API key with which a program calls in the user's name; it has no session. */
+  readonly keyId?: string
+  /** The permissions to which a key narrows what its user may do. */
+  readonly narrowedTo?: readonly string[]
   readonly roles: readonly string[]
 }
 

@@ -4,10 +4,14 @@ import type { Command, CommandHandler } from './defineCommand.ts'
 import type { Resource } from './defineResource.ts'
 import type { Service } from './defineService.ts'
 import type { Augmentation } from './augmentResource.ts'
+import type { Door } from './Door.ts'
 import type { ExtensionPoint } from './extensionPoint.ts'
+import type { FeedChange } from './FeedChange.ts'
 import type { Handlers } from './Handlers.ts'
 import type { Hooks, Preparations } from './HookContext.ts'
+import type { HeldLease, Lease, LeaseOptions } from './Lease.ts'
 import type { Logger } from './Logger.ts'
+import type { Scopes } from './Scopes.ts'
 import type { EventsOf, ServiceOf } from './ServiceOf.ts'
 import type { Task } from './Task.ts'
 
@@ -50,7 +54,7 @@ export interface Context<Config = unknown> {
   readonly directory: string
   /** The whole platform's data directory. */
   readonly dataDirectory: string
-  /** Identifies this data directory among the platforms of one machine. */
+  /** Identifies this node, through all its lives, among all that share its machine or its database. */
   readonly instance: string
   /** IANA name of the site's time zone. */
   readonly timeZone: string
@@ -73,8 +77,23 @@ export interface Context<Config = unknown> {
   collect<X>(point: ExtensionPoint<X>): readonly X[]
   /** The current value of one of the plugin's settings. */
   setting<T = unknown>(name: string): T
+  /** The tree of scopes, for the plugins that keep places or departments. */
+  readonly scopes: Scopes
   /** Adds recurring work, run by one node at a time. */
   task(task: Task): Promise<void>
+  /**
+   * Has `run` run on exactly one node: whichever holds the lease `key` of this plugin. `run` lasts until its signal is
+   * aborted; where it ends before, any node may begin a second later. Resolves when the lease was first asked for; it
+   * is given up at the plugin's stop.
+   */
+  lease(key: string, run: (held: HeldLease) => Promise<void>, options?: LeaseOptions): Promise<Lease>
+  /**
+   * Hands every change from now on to `handler`, in order, at least once, through restarts, on one node at a time. One
+   * that fails is handed over again, after a growing pause, before any later one. `name` keeps the place in the feed.
+   */
+  consume(name: string, handler: (change: FeedChange, signal: AbortSignal) => Promise<void>): Promise<void>
+  /** Opens a native WebSocket door; it is closed at the plugin's stop. Throws where the path is taken. */
+  door(door: Door): void
   /** Runs at the plugin's stop, last added first. */
   defer(dispose: () => void | Promise<void>): void
 }

@@ -14,6 +14,11 @@ export interface HookContext {
     /** Undefined for a call in code. */
     readonly provider?: string | undefined
     readonly query: Readonly<Record<string, unknown>>
+    /**
+     * A hook may set declared fields that the answer of this call shows and that are kept nowhere: a new key. A
+     * repetition with the same `Idempotency-Key` does not show them again.
+     */
+    shownOnce?: Readonly<Record<string, unknown>>
   }
 }
 

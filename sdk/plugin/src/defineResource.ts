@@ -22,9 +22,31 @@ export interface DefaultGrants {
   readonly owner?: readonly string[]
 }
 
-/** Where a record stands for the evaluator: the field that holds its owner's user id. */
-export interface ResourceScopes {
-  readonly own: string
+/** Where a record stands for the evaluator. */
+export type ResourceScopes = OwnScopes | InheritedScopes
+
+/** The fields that say whose a record is, by user id, and in which node of the scope tree it stands. */
+export interface OwnScopes {
+  readonly own?: string
+  readonly node?: string
+}
+
+/** A record that stands where another does. */
+export interface InheritedScopes {
+  /** The field that holds the other record's id. */
+  readonly via: string
+  /** The path of the other's resource. */
+  readonly parent: string
+}
+
+/**
+ * A child's records stand where their parent's do, and move with them.
+ *
+ * @example
+ * scopes: via('cameraId', cameras)
+ */
+export function via(field: string, parent: { readonly path: string }): InheritedScopes {
+  return { via: field, parent: parent.path }
 }
 
 export interface ResourceSpec<

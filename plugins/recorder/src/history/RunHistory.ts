@@ -14,6 +14,12 @@ interface RunRow {
   readonly bytes_produced: number
 }
 
+/** A run that is under way. */
+export interface OpenRun {
+  readonly runId: string
+  readonly startedAt: Date
+}
+
 type Write = () => Promise<unknown>
 
 /** How soon the database is asked again when it did not answer. */
@@ -38,7 +44,7 @@ export class RunHistory {
   /** Keeps a run as it begins, and again as it has ended. */
   keep(run: RunRecord): void {
     this.#write(async () => {
-      const row = toRow(run)
+      const row = { ...toRow(run), instance: this.#ctx.instance }
       await this.#ctx.db()('recorder_runs').insert(row).onConflict('id').merge()
     })
   }
@@ -54,23 +60,52 @@ export class RunHistory {
           camera_id: file.cameraId,
           started_at: file.startedAt,
           ended_at: file.endedAt,
-          bytes: file.bytes
+          bytes: file.bytes,
+          instance: this.#ctx.instance
         })
         .onConflict('path')
         .merge()
     })
   }
 
-  /** Ends what an earlier life of the platform left open; `adopted` are the files that were saved from it. */
-  async closeOpenRuns(adopted: readonly RecordedFile[]): Promise<void> {
+  /** Ends what the one node named, or any, left open; `adopted` are the files that were saved from it. */
+  async closeOpenRuns(
+    adopted: readonly RecordedFile[],
+    { of: instance }: { readonly of?: string } = {}
+  ): Promise<void> {
     for (const file of adopted) this.keepFile(file)
     await this.flush()
-    await this.#ctx.db().raw(`
-      update recorder_runs r set status = 'killed', error = 'The platform ended while it ran.',
-        stopped_at = coalesce((select max(ended_at) from recorder_files f where f.run_id = r.id), r.started_at),
-        files_produced = (select count(*) from recorder_files f where f.run_id = r.id),
-        bytes_produced = (select coalesce(sum(bytes), 0) from recorder_files f where f.run_id = r.id)
-      where status = 'running'`)
+    // A run that another node has closed meanwhile gets its files nevertheless.
+    await this.#ctx.db().raw(
+      `update recorder_runs r set
+         status = case when status = 'running' then 'killed' else status end,
+         error = case when status = 'running' then 'The platform ended while it ran.' else error end,
+         stopped_at = coalesce((select max(ended_at) from recorder_files f where f.run_id = r.id), r.started_at),
+         files_produced = (select count(*) from recorder_files f where f.run_id = r.id),
+         bytes_produced = (select coalesce(sum(bytes), 0) from recorder_files f where f.run_id = r.id)
+       where (status = 'running' and coalesce(instance = ?, ?)) or id = any(?)`,
+      [instance ?? null, instance === undefined, [...new Set(adopted.map(({ runId }) => runId))]]
+    )
+  }
+
+  /** The run of a job that is under way, on whichever node. */
+  async openRun(jobId: string): Promise<OpenRun | undefined> {
+    const row = (await this.#ctx
+      .db()('recorder_runs')
+      .where({ job_id: jobId, status: 'running' })
+      .orderBy('started_at', 'desc')
+      .first('id', 'started_at')) as { id: string; started_at: Date } | undefined
+    return row && { runId: row.id, startedAt: row.started_at }
+  }
+
+  /** The runs that other nodes have under way, as far as is known. */
+  async openRunsElsewhere(): Promise<ReadonlySet<string>> {
+    const rows = (await this.#ctx
+      .db()('recorder_runs')
+      .where({ status: 'running' })
+      .whereNot({ instance: this.#ctx.instance })
+      .select('id')) as { id: string }[]
+    return new Set(rows.map(({ id }) => id))
   }
 
   /** A job's runs, newest first. */

@@ -7,7 +7,7 @@ interface FileRow {
   readonly bytes: number
 }
 
-/** Deletes what a job's retention lets go, oldest first: files past their days, then files past its bytes. */
+/** Deletes what a job's retention lets go on this node, oldest first: files past their days, then files past its bytes. */
 export async function removeExpired(ctx: Context, signal: AbortSignal): Promise<void> {
   for (const job of await ctx.service(jobs).find()) {
     if (signal.aborted) return
@@ -23,6 +23,7 @@ async function olderThan(ctx: Context, jobId: string, days: number): Promise<Fil
     .db()('recorder_files')
     .where({ job_id: jobId })
     .where('ended_at', '<', limit)
+    .where((here) => here.whereNull('instance').orWhere('instance', ctx.instance))
     .orderBy('started_at')
     .select('path', 'bytes')
 }
@@ -32,9 +33,9 @@ async function beyond(ctx: Context, jobId: string, bytes: number): Promise<FileR
   const { rows } = (await ctx.db().raw(
     `select path, bytes from (
        select path, bytes, started_at, sum(bytes) over (order by started_at desc, path desc) as total
-       from recorder_files where job_id = ?
+       from recorder_files where job_id = ? and coalesce(instance = ?, true)
      ) summed where total > ? order by started_at`,
-    [jobId, bytes]
+    [jobId, ctx.instance, bytes]
   )) as { rows: FileRow[] }
   return rows
 }
