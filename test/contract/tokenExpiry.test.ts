@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { definePlugin, defineService } from '@signalbox/plugin'
+import { once } from 'node:events'
+import { definePlugin, defineService, type Context, type DoorSocket } from '@signalbox/plugin'
 import type { Socket } from 'socket.io-client'
 import { Type } from 'typebox'
+import { WebSocket } from 'ws'
 import { nextEvent } from '../support/nextEvent.ts'
+import { until } from '../support/until.ts'
 import { startTestPlatform, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
 import { call, connected, cut, password, type Reply } from './support.ts'
 
@@ -22,11 +25,12 @@ const graceSeconds = 1
 
 describe('An access token that runs out on an open socket', function () {
   this.timeout(60_000)
-  const emails = Array.from({ length: 12 }, (_, n) => `person-${n}@example.org`)
+  const emails = Array.from({ length: 16 }, (_, n) => `person-${n}@example.org`)
   let platform: TestPlatform
   let adminKey: string
   let begun: () => void
   let release: () => void
+  const guests: { readonly socket: DoorSocket; readonly notices: string[] }[] = []
 
   before(async () => {
     const waits = definePlugin({
@@ -41,6 +45,17 @@ describe('An access token that runs out on an open socket', function () {
               release = () => resolve({})
               begun()
             })
+        })
+      },
+      start: async (ctx: Context) => {
+        ctx.door({
+          path: '/gate',
+          onConnection: async (socket, { query }) => {
+            const notices: string[] = []
+            socket.onExpiring((expiresAt) => void notices.push(expiresAt))
+            await socket.signIn(query.get('token') ?? undefined)
+            guests.push({ socket, notices })
+          }
         })
       }
     })
@@ -183,6 +198,61 @@ describe('An access token that runs out on an open socket', function () {
     await cut(socket)
     const refused = await new Promise<Error>((resolve) => socket.once('connect_error', resolve))
     assert.equal(refused.message, 'Unauthorized')
+  })
+
+  /** Comes to the native door; answers with the connection as the plugin and as the peer have it. */
+  const come = async (token: string) => {
+    const before = guests.length
+    const peer = new WebSocket(`${platform.url.replace('http', 'ws')}/gate?token=${token}`)
+    const ended = once(peer, 'close').then(([code, reason]) => ({
+      code,
+      reason: String(reason),
+      at: Date.now()
+    }))
+    const guest = await until('the guest', () => guests[before])
+    return { ...guest, ended }
+  }
+
+  it('is told to a native door before, and its connection is cut a grace period after', async () => {
+    const client = await person()
+    const { notices, ended } = await come(client.token)
+    const expiresAt = expiryOf(client.token)
+    const { code, reason, at } = await ended
+    assert.deepEqual(notices, [new Date(expiresAt).toISOString()])
+    assert.deepEqual([code, reason], [1008, 'The access token has run out.'])
+    assert.ok(at >= expiresAt + graceSeconds * 1000, `cut ${at - expiresAt} ms after its token`)
+  })
+
+  it('is renewed at a native door by signing in anew, but not with another’s token or nonsense', async () => {
+    const [client, other] = [await person(), await person()]
+    const { socket, notices, ended } = await come(client.token)
+    const first = await until('the notice', () => notices[0])
+    assert.equal(await socket.signIn(other.token), undefined)
+    assert.equal(await socket.signIn('nonsense'), undefined)
+    assert.equal(socket.caller?.userId, client.id)
+    const { accessToken } = await refreshed(client.refreshToken)
+    assert.equal((await socket.signIn(accessToken))?.userId, client.id)
+    const second = await until('the notice of the new token', () => notices[1])
+    assert.equal(second, new Date(expiryOf(accessToken)).toISOString())
+    assert.ok(second > first)
+    assert.ok((await ended).at >= expiryOf(accessToken) + graceSeconds * 1000)
+  })
+
+  it('of a key is no token: a native door cuts a key when it runs out, without grace', async () => {
+    const administrator = await person('admin@example.org')
+    const { id: userId } = await person()
+    const expiresAt = Date.now() + 1500
+    const { status, body } = await administrator.api('POST', '/api-keys', {
+      name: 'Device',
+      userId,
+      expiresAt: new Date(expiresAt).toISOString()
+    })
+    assert.equal(status, 201, JSON.stringify(body))
+    const { notices, ended } = await come(body.key)
+    const { code, at } = await ended
+    assert.equal(code, 1008)
+    assert.deepEqual(notices, [])
+    assert.ok(at >= Math.floor(expiresAt / 1000) * 1000)
   })
 
   it('is no longer good anywhere than its session is', async () => {

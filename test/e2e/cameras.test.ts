@@ -87,7 +87,8 @@ describe('A camera of each kind', function () {
         (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.mp4'))
       await until('two files', async () => (await recorded()).length >= 2)
       await client.api('POST', `/jobs/${job.id}/stop`)
-      for (const name of await recorded()) await assertPlays(ffmpeg, join(folder, name))
+      const files = (await recorded()).map((name) => join(folder, name))
+      await assertPlays(files, ffmpeg)
     })
   }
 

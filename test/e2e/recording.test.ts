@@ -100,7 +100,10 @@ for (const { name, open } of databases) {
       const folder = join(platform.dataDirectory, 'recordings', id)
       const files = (await readdir(folder)).filter((file) => file.endsWith('.mp4'))
       assert.ok(files.length >= 2)
-      for (const file of files) await assertPlays(ffmpeg, join(folder, file))
+      await assertPlays(
+        files.map((file) => join(folder, file)),
+        ffmpeg
+      )
       const { body: history } = await client.api('GET', `/jobs/${id}/history`)
       assert.deepEqual(
         history.map((one: { status: string }) => one.status),

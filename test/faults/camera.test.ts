@@ -10,7 +10,7 @@ import { findFfmpeg, makeTestVideo, startFakeCamera, type FakeCamera } from '../
 import { nextEvent } from '../support/nextEvent.ts'
 import { startTestPlatform, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
 import { until } from '../support/until.ts'
-import { assertPlays } from './assertPlays.ts'
+import { assertPlays } from '../support/assertPlays.ts'
 import { cameraFaults, type CameraFault } from './cameraFaults.ts'
 import { createJob } from './createJob.ts'
 import { faultTable, type FaultCost } from './faultTable.ts'

@@ -7,7 +7,7 @@ import { startTestPlatform, type TestPlatform } from '../support/startTestPlatfo
 import { unlimited } from '../support/unlimited.ts'
 import { until } from '../support/until.ts'
 import { assertNothingLost } from './assertNothingLost.ts'
-import { assertPlays } from './assertPlays.ts'
+import { assertPlays } from '../support/assertPlays.ts'
 import { createJob } from './createJob.ts'
 import { startInterruptiblePostgres, type InterruptiblePostgres } from './interruptiblePostgres.ts'
 import { recordedFiles } from './recordedFiles.ts'

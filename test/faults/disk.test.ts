@@ -9,7 +9,7 @@ import { startTestPlatform, type TestPlatform } from '../support/startTestPlatfo
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporaryDirectory.ts'
 import { until } from '../support/until.ts'
 import { assertNothingLost } from './assertNothingLost.ts'
-import { assertPlays } from './assertPlays.ts'
+import { assertPlays } from '../support/assertPlays.ts'
 import { createJob } from './createJob.ts'
 import { mountTmpfs, type SmallDisk } from './mountTmpfs.ts'
 import { recordedFiles } from './recordedFiles.ts'

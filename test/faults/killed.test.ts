@@ -5,7 +5,7 @@ import { findFfmpeg, makeTestVideo, startFakeCamera, type FakeCamera } from '../
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporaryDirectory.ts'
 import { until } from '../support/until.ts'
 import { assertNothingLost } from './assertNothingLost.ts'
-import { assertPlays } from './assertPlays.ts'
+import { assertPlays } from '../support/assertPlays.ts'
 import { createJob } from './createJob.ts'
 import { isAlive, startedWith } from './processes.ts'
 import { recordedFiles } from './recordedFiles.ts'

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { databases } from '../../../test/support/databases.ts'
-import { temporaryDirectory, type TemporaryDirectory } from '../../../test/support/temporaryDirectory.ts'
-import { coreMigrations } from '../data/coreMigrations.ts'
+import { migratedDatabase } from '../../../test/support/migratedDatabase.ts'
 import type { Database } from '../data/Database.ts'
-import { migrate } from '../data/migrate.ts'
-import { openDatabase } from '../data/openDatabase.ts'
 import { createUnitsOfWork } from '../data/unitOfWork.ts'
 import type { Place } from '../resources/Place.ts'
 import { reachSql, scopesSql } from '../resources/scopeSql.ts'
@@ -26,17 +23,12 @@ interface Lamp {
 for (const { name, open } of databases) {
   describe(`The scope tree, on ${name}`, function () {
     this.timeout(60_000)
-    let directory: TemporaryDirectory
     let database: Database
-    let drop: () => Promise<void>
+    let close: () => Promise<void>
     let tree: ScopeTree
 
     before(async function () {
-      const fresh = await open(this)
-      drop = fresh.drop
-      directory = await temporaryDirectory()
-      database = await openDatabase({ url: fresh.url, directory: `${directory.path}/database` })
-      await migrate(database, [{ owner: 'core', migrations: coreMigrations }])
+      ;({ database, close } = await migratedDatabase(open, this))
       await database.knex.raw('create table test_lamps (id text primary key, site_id text, owner_id text)')
       await database.knex.raw('create table test_bulbs (id text primary key, lamp_id text)')
       tree = new ScopeTree(createUnitsOfWork(database.knex), () => {})
@@ -44,11 +36,7 @@ for (const { name, open } of databases) {
 
     beforeEach(() => clear())
 
-    after(async () => {
-      await database?.close()
-      await drop?.()
-      await directory?.remove()
-    })
+    after(() => close?.())
 
     const clear = async (): Promise<void> => {
       await database.knex.raw('truncate core_scopes, core_grants, core_changes, test_lamps, test_bulbs')

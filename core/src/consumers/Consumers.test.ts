@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import type { FeedChange } from '@signalbox/plugin'
 import { databases } from '../../../test/support/databases.ts'
-import { temporaryDirectory, type TemporaryDirectory } from '../../../test/support/temporaryDirectory.ts'
+import { migratedDatabase } from '../../../test/support/migratedDatabase.ts'
 import { until } from '../../../test/support/until.ts'
-import { coreMigrations } from '../data/coreMigrations.ts'
 import type { Database } from '../data/Database.ts'
-import { migrate } from '../data/migrate.ts'
-import { openDatabase } from '../data/openDatabase.ts'
 import { Feed } from '../feed/Feed.ts'
 import { maintainPartitions } from '../feed/partitions.ts'
 import { recordChange } from '../feed/recordChange.ts'
@@ -17,20 +14,15 @@ import { Consumers } from './Consumers.ts'
 for (const { name, open } of databases) {
   describe(`A consumer of the feed, on ${name}`, function () {
     this.timeout(30_000)
-    let directory: TemporaryDirectory
     let database: Database
-    let drop: () => Promise<void>
+    let close: () => Promise<void>
     let node: Node
     let feed: Feed
     let consumers: Consumers
     let complaints: object[]
 
     before(async function () {
-      const fresh = await open(this)
-      drop = fresh.drop
-      directory = await temporaryDirectory()
-      database = await openDatabase({ url: fresh.url, directory: `${directory.path}/database` })
-      await migrate(database, [{ owner: 'core', migrations: coreMigrations }])
+      ;({ database, close } = await migratedDatabase(open, this))
     })
 
     beforeEach(async () => {
@@ -54,11 +46,7 @@ for (const { name, open } of databases) {
       await feed.stop()
     })
 
-    after(async () => {
-      await database?.close()
-      await drop?.()
-      await directory?.remove()
-    })
+    after(() => close?.())
 
     const write = async (...ids: string[]): Promise<void> => {
       for (const id of ids)

@@ -1,3 +1,4 @@
+import { verbs } from '../resources/verbs.ts'
 import type { Exchange } from './Exchange.ts'
 import { filterSchemas } from './filterSchema.ts'
 import { closedObject, type JsonSchema } from './JsonSchema.ts'
@@ -22,14 +23,14 @@ export function standardCalls(resource: ManifestResource): Exchange[] {
     patch: [text, schemaRef(names.patch), emptyQuery],
     remove: [text, emptyQuery]
   }
-  return standardMethods.map(({ name, verb, summary, answer }) => ({
+  return standardMethods.map(({ name, summary, answer }) => ({
     id: `call.${path}.${name}`,
     action: 'receive',
     address: name,
     summary: summary(resource),
     payload: callArguments(path, takes[name]),
     reply: acknowledgement(answer === 'list' ? listForms(names) : schemaRef(names[answer])),
-    permission: `${path}:${verb}`
+    permission: `${path}:${verbs[name]}`
   }))
 }
 

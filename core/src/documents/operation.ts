@@ -1,4 +1,5 @@
 import { shortName } from '../config/shortName.ts'
+import { verbs } from '../resources/verbs.ts'
 import type { Route } from '../rest/routes.ts'
 import { errorRefs } from './errorRefs.ts'
 import { jsonContent } from './commonComponents.ts'
@@ -14,7 +15,7 @@ export type Operation = Readonly<Record<string, unknown>>
 export function standardOperation(
   route: Route,
   resource: ManifestResource,
-  { name, verb, summary, body, answer }: StandardMethod
+  { name, summary, body, answer }: StandardMethod
 ): Operation {
   const names = resourceSchemaNames(resource.singular)
   const changes = name === 'update' || name === 'patch' || name === 'remove'
@@ -25,7 +26,7 @@ export function standardOperation(
       answer === 'list'
         ? `${resource.description}. A plain list, a window (\`$limit\`, \`$skip\`) or a numbered page (\`page\`, \`limit\`).`
         : resource.description,
-    'x-permission': `${resource.path}:${verb}`,
+    'x-permission': `${resource.path}:${verbs[name]}`,
     parameters: [
       ...pathParameters(route),
       ...(answer === 'list' ? listParameters(resource) : []),
@@ -35,7 +36,7 @@ export function standardOperation(
     ...(body && requestBody(names[body], { required: true })),
     responses: {
       ...(answer === 'list' ? listResponse(names) : recordResponse(route, names[answer])),
-      ...errorRefs({ route, permission: verb, hasInput: true })
+      ...errorRefs({ route, permission: verbs[name], hasInput: true })
     }
   }
 }

@@ -6,7 +6,9 @@ export interface DoorConnectionOptions {
   readonly peer: WebSocket
   readonly log: Logger
   readonly unsentLimit: number
-  readonly signIn: (token: string | undefined) => Promise<Caller | undefined>
+  /** Who holds this access token, or comes without one. */
+  readonly callerOf: (token: string | undefined) => Promise<Caller | undefined>
+  readonly onSignIn: (caller: Caller) => void
   readonly onSkip: () => void
 }
 
@@ -15,6 +17,7 @@ export class DoorConnection implements DoorSocket {
   readonly id = uuid()
   readonly #options: DoorConnectionOptions
   readonly #onRights: ((caller: Caller) => void | Promise<void>)[] = []
+  readonly #onExpiring: ((expiresAt: string) => void | Promise<void>)[] = []
   #caller: Caller | undefined
   #alive = true
 
@@ -36,7 +39,11 @@ export class DoorConnection implements DoorSocket {
   }
 
   async signIn(token: string | undefined): Promise<Caller | undefined> {
-    return (this.#caller = await this.#options.signIn(token))
+    const caller = await this.#options.callerOf(token)
+    if (!caller || (this.#caller && caller.userId !== this.#caller.userId)) return undefined
+    this.#caller = caller
+    this.#options.onSignIn(caller)
+    return caller
   }
 
   send(message: string | Uint8Array): boolean {
@@ -67,6 +74,10 @@ export class DoorConnection implements DoorSocket {
     this.#onRights.push(listener)
   }
 
+  onExpiring(listener: (expiresAt: string) => void | Promise<void>): void {
+    this.#onExpiring.push(listener)
+  }
+
   onClose(listener: (code: number) => void): void {
     this.#options.peer.once('close', (code: number) => this.attempt(() => listener(code)))
   }
@@ -90,6 +101,11 @@ export class DoorConnection implements DoorSocket {
     this.#caller = caller
     if (!caller) return this.close(1008, 'Unauthorized')
     for (const listener of this.#onRights) this.attempt(() => listener(caller))
+  }
+
+  /** The access token runs out at this time, in ISO 8601. */
+  expiring(expiresAt: string): void {
+    for (const listener of this.#onExpiring) this.attempt(() => listener(expiresAt))
   }
 
   /** Asks for a sign of life; false where the last question was not answered. */

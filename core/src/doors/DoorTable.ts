@@ -1,20 +1,29 @@
 import type { Caller, Door } from '@signalbox/plugin'
+import { TokenExpiry } from '../identity/TokenExpiry.ts'
 import type { DoorConnection } from './DoorConnection.ts'
 import { OpenDoor, type DoorStatus, type OpenDoorOptions } from './OpenDoor.ts'
 
 export interface DoorTableOptions extends OpenDoorOptions {
   /** The caller as of now; undefined where the session has ended. */
   readonly refreshed: (caller: Caller) => Promise<Caller | undefined>
+  /** How long a connection outlives its access token. */
+  readonly graceSeconds: number
 }
 
 /** The native WebSocket doors that are open, by path. */
 export class DoorTable {
   readonly #options: DoorTableOptions
+  readonly #expiry: TokenExpiry<DoorConnection>
   readonly #byPath = new Map<string, OpenDoor>()
   #closed = false
 
   constructor(options: DoorTableOptions) {
     this.#options = options
+    this.#expiry = new TokenExpiry({
+      graceSeconds: options.graceSeconds,
+      onNotice: (connection, expiresAt) => connection.expiring(expiresAt),
+      onEnd: (connection) => connection.close(1008, 'The access token has run out.')
+    })
   }
 
   /** Opens a door, and returns the way to close it. */
@@ -24,7 +33,7 @@ export class DoorTable {
     if (/^\/(api|socket\.io)(\/|$)/.test(path))
       throw new Error(`${path} belongs to the platform’s own doors.`)
     if (this.#byPath.has(path)) throw new Error(`There is a door at ${path} already.`)
-    const opened = new OpenDoor(door, this.#options)
+    const opened = new OpenDoor(door, { ...this.#options, expiry: this.#expiry })
     this.#byPath.set(path, opened)
     return () => {
       if (this.#byPath.get(path) === opened) this.#byPath.delete(path)
@@ -56,6 +65,7 @@ export class DoorTable {
   /** Closes every door. Safe to call twice. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#expiry.close()
     await Promise.all([...this.#byPath.values()].map((door) => door.close()))
   }
 
@@ -67,7 +77,10 @@ export class DoorTable {
     const { caller } = connection
     if (!caller) return
     try {
-      connection.rights(await this.#options.refreshed(caller))
+      const refreshed = await this.#options.refreshed(caller)
+      // Meanwhile the peer may have signed in anew, with another session.
+      if (connection.caller !== caller) return this.#refresh(connection)
+      connection.rights(refreshed)
     } catch (error) {
       this.#options.log.error({ err: error }, 'The rights of a peer could not be read; it is cut')
       connection.rights(undefined)

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PlatformError, type Caller, type Door, type DoorRequest, type Logger } from '@signalbox/plugin'
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws'
+import type { SignedIn } from '../identity/Identity.ts'
+import type { TokenExpiry } from '../identity/TokenExpiry.ts'
 import { clientAddress } from './clientAddress.ts'
 import { DoorConnection } from './DoorConnection.ts'
 import { refuseUpgrade } from './refuseUpgrade.ts'
@@ -12,8 +14,13 @@ export interface OpenDoorOptions {
   readonly heartbeatSeconds: number
   readonly maxConnections: number
   readonly bodyLimit: number
-  readonly callerOf: (token: string) => Promise<Caller | undefined>
+  readonly callerOf: (token: string) => Promise<SignedIn | undefined>
   readonly openCaller: (request: IncomingMessage) => Caller | undefined
+}
+
+export interface OpenDoorParts extends OpenDoorOptions {
+  /** Watches the tokens of all doors. */
+  readonly expiry: TokenExpiry<DoorConnection>
 }
 
 /** What one door has done since it was opened. */
@@ -35,14 +42,14 @@ const closeMs = 1000
 /** One door while it is open: its peers, its limits and its heartbeat. */
 export class OpenDoor {
   readonly #door: Door
-  readonly #options: OpenDoorOptions
+  readonly #options: OpenDoorParts
   readonly #server: WebSocketServer
   readonly #connections = new Map<WebSocket, DoorConnection>()
   readonly #heart: NodeJS.Timeout
   readonly #counts = { refused: 0, dead: 0, skipped: 0 }
   #closed = false
 
-  constructor(door: Door, options: OpenDoorOptions) {
+  constructor(door: Door, options: OpenDoorParts) {
     this.#door = door
     this.#options = options
     const settings: ServerOptions & { readonly closeTimeout: number } = {
@@ -89,16 +96,20 @@ export class OpenDoor {
   }
 
   async #greet(peer: WebSocket, request: IncomingMessage): Promise<void> {
-    const { callerOf, openCaller, log } = this.#options
+    const { callerOf, openCaller, expiry, log } = this.#options
     const connection = new DoorConnection({
       peer,
       log,
       unsentLimit: this.#door.unsentLimit ?? unsentLimit,
-      signIn: async (token) => (token === undefined ? openCaller(request) : callerOf(token)),
+      callerOf: async (token) => (token === undefined ? openCaller(request) : callerOf(token)),
+      onSignIn: (caller) => expiry.watch(connection, caller),
       onSkip: () => this.#counts.skipped++
     })
     this.#connections.set(peer, connection)
-    peer.once('close', () => this.#connections.delete(peer))
+    peer.once('close', () => {
+      this.#connections.delete(peer)
+      expiry.forget(connection)
+    })
     peer.pause()
     await connection.settle(() => this.#door.onConnection(connection, this.#requestOf(request)))
     peer.resume()

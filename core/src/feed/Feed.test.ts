@@ -2,12 +2,9 @@ import assert from 'node:assert/strict'
 import type { Knex } from 'knex'
 import fc from 'fast-check'
 import { databases } from '../../../test/support/databases.ts'
-import { temporaryDirectory, type TemporaryDirectory } from '../../../test/support/temporaryDirectory.ts'
+import { migratedDatabase } from '../../../test/support/migratedDatabase.ts'
 import { until } from '../../../test/support/until.ts'
-import { coreMigrations } from '../data/coreMigrations.ts'
 import type { Database } from '../data/Database.ts'
-import { migrate } from '../data/migrate.ts'
-import { openDatabase } from '../data/openDatabase.ts'
 import { createUnitsOfWork, type UnitsOfWork } from '../data/unitOfWork.ts'
 import type { Change } from './Change.ts'
 import { Feed } from './Feed.ts'
@@ -19,19 +16,14 @@ const log = { debug() {}, info() {}, warn() {}, error() {} }
 for (const { name, open } of databases) {
   describe(`The change feed, on ${name}`, function () {
     this.timeout(60_000)
-    let directory: TemporaryDirectory
     let database: Database
-    let drop: () => Promise<void>
+    let close: () => Promise<void>
     let units: UnitsOfWork
     let feed: Feed
     let heard: Change[]
 
     before(async function () {
-      const fresh = await open(this)
-      drop = fresh.drop
-      directory = await temporaryDirectory()
-      database = await openDatabase({ url: fresh.url, directory: `${directory.path}/database` })
-      await migrate(database, [{ owner: 'core', migrations: coreMigrations }])
+      ;({ database, close } = await migratedDatabase(open, this))
       units = createUnitsOfWork(database.knex)
     })
 
@@ -44,11 +36,7 @@ for (const { name, open } of databases) {
 
     afterEach(() => feed.stop())
 
-    after(async () => {
-      await database?.close()
-      await drop?.()
-      await directory?.remove()
-    })
+    after(() => close?.())
 
     const change = (db: Knex, recordId: string): Promise<void> =>
       recordChange(db, { resource: 'things', recordId, action: 'created', record: { id: recordId } })

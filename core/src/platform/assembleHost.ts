@@ -108,11 +108,12 @@ export function assembleHost({
   const health = new Health(config, database)
   const settings = new Settings(units, feed.wake)
   for (const { name, settings: declared = {} } of plugins) settings.declare(shortName(name), declared)
-  const callerOf = (token: string): Promise<Caller | undefined> => identity.callerOf(token)
+  const callerOf = (token: string) => identity.callerOf(token)
   const openCaller = openMode(config.auth.mode === 'open' ? config.auth.as : undefined)
   const doors = new DoorTable({
     ...config.websocket,
     ...config,
+    graceSeconds: config.tokens.graceSeconds,
     log,
     callerOf,
     openCaller,

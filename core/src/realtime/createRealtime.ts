@@ -4,6 +4,7 @@ import { PlatformError, type Caller, type Logger } from '@signalbox/plugin'
 import { Server, type Socket } from 'socket.io'
 import type { Access } from '../access/Access.ts'
 import type { SignedIn } from '../identity/Identity.ts'
+import { TokenExpiry } from '../identity/TokenExpiry.ts'
 import type { RequestLimiter } from '../limits/RequestLimiter.ts'
 import type { Change } from '../feed/Change.ts'
 import type { Feed } from '../feed/Feed.ts'
@@ -19,7 +20,6 @@ import { LiveRights, type LeftOff, type Standing } from './LiveRights.ts'
 import { Publisher, type ScopesOf } from './Publisher.ts'
 import { sessionRoom } from './rooms.ts'
 import { socketDoor } from './socketDoor.ts'
-import { TokenExpiry } from './TokenExpiry.ts'
 
 export interface RealtimeOptions {
   readonly server: HttpServer
@@ -97,7 +97,11 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   let dropped = 0
   coalesceWrites(io, { unsentLimit, onDrop: () => dropped++ })
   const answer = socketDoor(options)
-  const expiry = new TokenExpiry(options)
+  const expiry = new TokenExpiry<Socket>({
+    graceSeconds: options.graceSeconds,
+    onNotice: (socket, expiresAt) => socket.emit('auth:expiring', { expiresAt }),
+    onEnd: (socket) => cutSocket(socket, 'The access token has run out.')
+  })
   io.on('connection', (socket) => {
     answer(socket)
     live.enter(socket)

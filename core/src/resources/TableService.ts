@@ -12,10 +12,10 @@ import { answerForm, type ListAnswer } from './listForms.ts'
 import type { ResourceModel } from './Model.ts'
 import { toSnake } from './names.ts'
 import type { Column, TableLayout } from './tableLayout.ts'
-import { placeOf, type Place } from './Place.ts'
+import { placeOf } from './Place.ts'
 import { RowCodec, type Row } from './RowCodec.ts'
-import { reachSql, type Value } from './scopeSql.ts'
 import { quote } from './columnRef.ts'
+import { TableReach } from './TableReach.ts'
 import { tableSql, type TableSql } from './tableSql.ts'
 import { writeSql, type Action, type Write, type WriteParts } from './writeSql.ts'
 
@@ -52,7 +52,7 @@ interface RowsOptions extends QueryOptions {
 export class TableService {
   readonly #model: ResourceModel
   readonly #layout: TableLayout
-  readonly #place: Place | undefined
+  readonly #reach: TableReach
   readonly #sql: TableSql
   readonly #parts: TableServiceParts
   readonly #codec: RowCodec
@@ -61,16 +61,17 @@ export class TableService {
   constructor(model: ResourceModel, parts: TableServiceParts) {
     this.#model = model
     this.#layout = model.layout
-    this.#place = placeOf(model, parts.modelOf)
-    this.#sql = tableSql(model.layout, this.#place)
+    const place = placeOf(model, parts.modelOf)
+    this.#sql = tableSql(model.layout, place)
     this.#parts = parts
     this.#codec = new RowCodec(model.layout, model.resource.secrets ?? [], parts.secrets)
+    this.#reach = new TableReach(model.resource, { place, codec: this.#codec })
     this.#writing = {
       path: model.path,
       layout: model.layout,
       sql: this.#sql,
       codec: this.#codec,
-      hasPlace: this.#place !== undefined
+      hasPlace: place !== undefined
     }
   }
 
@@ -79,7 +80,7 @@ export class TableService {
     const search = window.search
       ? searchSql(window.search, this.#model.resource.search ?? [], this.#layout)
       : nothing
-    const matching = allOf([filterSql(filter, this.#layout), search, this.#reach(access)])
+    const matching = allOf([filterSql(filter, this.#layout), search, this.#reach.of(access)])
     const page = allOf([matching, afterSql(window, this.#layout)])
     return answerForm(window, {
       rows: (limit) =>
@@ -95,7 +96,7 @@ export class TableService {
   }
 
   async create(input: Row, { access }: TableParams): Promise<Row> {
-    const data = this.#owned(input, access)
+    const data = this.#reach.owned(input, access)
     const columns = this.#layout.writable
     const stored = (column: Column): unknown =>
       this.#codec.toColumn(column, data[column.field] ?? column.initial)
@@ -104,7 +105,7 @@ export class TableService {
       .map(quote)
       .join(', ')
     const list = `?, ${now}, ${now}${', ?'.repeat(values.length)}`
-    const reach = this.#reach(access, (name) => ({
+    const reach = this.#reach.of(access, (name) => ({
       sql: '?::text',
       bindings: [name === 'id' ? data['id'] : columns.filter(({ column }) => column === name).map(stored)[0]]
     }))
@@ -120,7 +121,7 @@ export class TableService {
 
   /** Replaces the record; a secret that is left out is kept. */
   async update(id: string, input: Row, params: TableParams): Promise<Row> {
-    const data = this.#kept(input, params.access)
+    const data = this.#reach.kept(input, params.access)
     const secrets = new Set<string>(this.#model.resource.secrets ?? [])
     const readOnly = new Set<string>(this.#model.resource.readOnly ?? [])
     const columns = this.#layout.writable.filter(({ field }) =>
@@ -143,7 +144,7 @@ export class TableService {
   }
 
   async remove(id: string, { access, version }: TableParams): Promise<Row> {
-    const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#reach(access)])
+    const where = allOf([{ sql: 'r.id = ?', bindings: [id] }, versionSql(version), this.#reach.of(access)])
     const row: Fragment = {
       sql: `delete from ${quote(this.#layout.table)} r where ${where.sql} returning *`,
       bindings: where.bindings
@@ -200,13 +201,13 @@ export class TableService {
     const where = allOf([
       { sql: 'r.id = ?', bindings: [id] },
       versionSql(version),
-      this.#reach(params.access),
-      this.#reachAfter(params.access, columns, data)
+      this.#reach.of(params.access),
+      this.#reach.afterMove(params.access, columns, data)
     ])
     const sets = columns.map(({ column }) => `${quote(column)} = ?`)
     const row: Fragment = {
       sql: `update ${quote(this.#layout.table)} r set ${[...sets, 'version = r.version + 1', `updated_at = ${now}`].join(', ')}
-        ${this.#place ? 'from before where r.id = before.before_id and' : 'where'} ${where.sql} returning r.*`,
+        ${this.#writing.hasPlace ? 'from before where r.id = before.before_id and' : 'where'} ${where.sql} returning r.*`,
       bindings: [
         ...columns.map((column) => this.#codec.toColumn(column, data[column.field])),
         ...where.bindings
@@ -253,44 +254,7 @@ export class TableService {
   }
 
   #one(id: string, access: AccessFilter | undefined): Fragment {
-    return allOf([{ sql: 'r.id = ?', bindings: [id] }, this.#reach(access)])
-  }
-
-  #reach(access: AccessFilter | undefined, value?: Value): Fragment {
-    return access ? reachSql(this.#place, access, value) : nothing
-  }
-
-  /** Nobody moves a record to where they could not have changed it. */
-  #reachAfter(access: AccessFilter | undefined, columns: readonly Column[], data: Row): Fragment {
-    const { own, node, parent } = this.#place ?? {}
-    const moved = columns.filter(({ column }) => [own, node, parent?.column].includes(column))
-    if (!access || !moved.length) return nothing
-    return this.#reach(access, (name) => {
-      const column = moved.find((one) => one.column === name)
-      return column
-        ? { sql: '?::text', bindings: [this.#codec.toColumn(column, data[column.field])] }
-        : { sql: `r.${quote(name)}`, bindings: [] }
-    })
-  }
-
-  /** Who may make only what is their own makes it in their own name; who may make more, unless they say otherwise. */
-  #owned(input: Row, access: AccessFilter | undefined): Row {
-    const owner = this.#ownerField(access)
-    if (owner === undefined || (access?.nodes.length && input[owner] !== undefined)) return input
-    return { ...input, [owner]: access?.own }
-  }
-
-  /** Who replaces a record of their own keeps it. */
-  #kept(input: Row, access: AccessFilter | undefined): Row {
-    const owner = this.#ownerField(access)
-    if (owner === undefined || access?.nodes.length || input[owner] !== undefined) return input
-    return { ...input, [owner]: access?.own }
-  }
-
-  #ownerField(access: AccessFilter | undefined): string | undefined {
-    const { scopes } = this.#model.resource
-    const limited = access?.own !== undefined && !access.everywhere
-    return limited && scopes && 'own' in scopes ? scopes.own : undefined
+    return allOf([{ sql: 'r.id = ?', bindings: [id] }, this.#reach.of(access)])
   }
 
   /** Why a write touched nothing: the record is not there (for this caller), or it has moved on. */

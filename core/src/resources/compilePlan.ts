@@ -7,7 +7,7 @@ import { decodeSelect } from './decodeWindow.ts'
 import { fieldNames } from './names.ts'
 import { listProjection, recordProjection, type Project, type ProjectList } from './project.ts'
 import type { Registered, Registry } from './Registry.ts'
-import { verbs } from './verbs.ts'
+import { isStandard, verbs, type StandardName } from './verbs.ts'
 
 /** What the pipeline needs to know of one method of one service, worked out at its first call. */
 export interface Plan {
@@ -29,17 +29,17 @@ export function compilePlan(registry: Registry, path: string, name: string): Pla
   const { model } = registered
   const method = model.methods.get(name)
   if (method) return methodPlan(registered, method)
-  if (model.kind === 'resource' && verbs.has(name)) return crudPlan(registered, model, name)
+  if (model.kind === 'resource' && isStandard(name)) return crudPlan(registered, model, name)
   throw new PlatformError('methodNotAllowed', `${path} has no method ${name}.`)
 }
 
-function crudPlan(registered: Registered, model: ResourceModel, name: string): Plan {
+function crudPlan(registered: Registered, model: ResourceModel, name: StandardName): Plan {
   const isMutation = name !== 'find' && name !== 'get'
   const schema = name === 'get' ? model.schemas.detail : model.schemas.record
   const decodeArguments = crudDecoder(model, name)
   const fieldOf = fieldNames(Object.keys(schema.properties))
   return {
-    permission: `${model.path}:${verbs.get(name)}`,
+    permission: `${model.path}:${verbs[name]}`,
     isMutation,
     isPost: name === 'create',
     isList: name === 'find',

@@ -41,9 +41,10 @@ export interface DoorSocket {
   /** Bytes that wait for the peer to read. */
   readonly unsent: number
   /**
-   * Ties the connection to who holds this access token; undefined where it is not good. Without a token it is the
-   * caller of open mode, where that answers. When the session ends or the account is suspended, the connection is
-   * closed with 1008.
+   * Ties the connection to who holds this access token; undefined where it is not good, and then nothing changes.
+   * Without a token it is the caller of open mode, where that answers. A connection stays one person's: called again,
+   * with a new token of the same user, it lives on with that one. When the token runs out and a grace period after it,
+   * when the session ends or the account is suspended, the connection is closed with 1008.
    */
   signIn(token: string | undefined): Promise<Caller | undefined>
   /** False where it was not sent: the connection is closed, or more than `unsentLimit` bytes wait already. */
@@ -53,6 +54,8 @@ export interface DoorSocket {
   onMessage(listener: (message: string | Uint8Array) => void | Promise<void>): void
   /** The rights of who signed in may have changed: what was allowed is to be asked for again. */
   onRights(listener: (caller: Caller) => void | Promise<void>): void
+  /** The access token will run out, at this time in ISO 8601: ask the peer for a new one, and sign in with it. */
+  onExpiring(listener: (expiresAt: string) => void | Promise<void>): void
   /** Once, whichever side ended it. */
   onClose(listener: (code: number) => void): void
 }
