@@ -1,6 +1,5 @@
 import { createDatabase } from '../support/postgres.ts'
 import { startTestPlatform } from '../support/startTestPlatform.ts'
-import { unlimited } from '../support/unlimited.ts'
 import { inSecondProcess } from './inSecondProcess.ts'
 import { measure, pairs, type Measured } from './measure.ts'
 import { notes, notesPlugin } from './notes.ts'
@@ -22,7 +21,6 @@ validation or log. Counted: each answer is a 200 with the record in it.`,
     const others = await inSecondProcess<LoadTasks>(new URL('./processes/load.ts', import.meta.url))
     const platform = await startTestPlatform({
       databaseUrl: database.url,
-      limits: unlimited,
       plugins: [notesPlugin(() => {})]
     })
     const plain = await startPlainServer(database.url)

@@ -4,7 +4,6 @@ import { estate } from '../contract/estate.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { startTestPlatform, type TestClient } from '../support/startTestPlatform.ts'
 import { until } from '../support/until.ts'
-import { unlimited } from '../support/unlimited.ts'
 import { inSecondProcess } from './inSecondProcess.ts'
 import { rounds } from './measure.ts'
 import type { CrowdTasks } from './processes/crowd.ts'
@@ -25,7 +24,6 @@ told once.`,
     const platform = await startTestPlatform({
       databaseUrl: database.url,
       plugins: [estate.plugin()],
-      limits: unlimited,
       websocket: { maxConnections: 2 * people }
     })
     try {

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { recorder } from '@signalbox/recorder'
 import { findFfmpeg, makeTestVideo, startFakeCamera, type FakeCamera } from '../support/fakeCamera/index.ts'
 import { startTestPlatform, type TestPlatform } from '../support/startTestPlatform.ts'
-import { unlimited } from '../support/unlimited.ts'
 import { until } from '../support/until.ts'
 import { assertNothingLost } from './assertNothingLost.ts'
 import { assertPlays } from '../support/assertPlays.ts'
@@ -39,7 +38,6 @@ describe('A Postgres server that goes away and comes back', function () {
     }
     platform = await startTestPlatform({
       databaseUrl: postgres.url,
-      limits: unlimited,
       plugins: [recorder({ networks: ['127.0.0.0/8'] })]
     })
   })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createPlatform, resolveConfig, type ConfigInput, type StartedPlatform } from '@signalbox/core'
 import { io, type Socket } from 'socket.io-client'
 import { temporaryDirectory } from './temporaryDirectory.ts'
+import { unlimited } from './unlimited.ts'
 
 /** A REST answer, its body read. */
 export interface Answer {
@@ -37,7 +38,10 @@ export interface TestPlatform extends StartedPlatform {
 
 const password = 'correct horse battery'
 
-/** Starts a platform for a test. What `config` says wins; without a `databaseUrl` it is the embedded database. */
+/**
+ * Starts a platform for a test. What `config` says wins; without a `databaseUrl` it is the embedded database, and
+ * without `limits` its callers may ask as fast as they can.
+ */
 export async function startTestPlatform(config: ConfigInput = {}): Promise<TestPlatform> {
   const directory = config.dataDirectory === undefined ? await temporaryDirectory() : undefined
   const dataDirectory = config.dataDirectory ?? directory?.path ?? ''
@@ -47,6 +51,7 @@ export async function startTestPlatform(config: ConfigInput = {}): Promise<TestP
         port: 0,
         log: { level: 'silent' },
         timeZone: 'UTC',
+        limits: unlimited,
         ...config,
         dataDirectory,
         admin: { email: 'admin@example.org', password }
