@@ -9,6 +9,7 @@ import { manifestCommand } from './manifestCommand.ts'
 import { migrateCommand } from './migrateCommand.ts'
 import { rekeyCommand } from './rekeyCommand.ts'
 import { restoreCommand } from './restoreCommand.ts'
+import { companions, runCompanion } from './runCompanion.ts'
 import { startCommand } from './startCommand.ts'
 
 interface CommonOptions {
@@ -72,6 +73,16 @@ common(program.command('rekey'))
     'seals all stored secrets anew with the current key; makes a new one where the key file is used'
   )
   .action(async (options: CommonOptions) => rekeyCommand(await load(options)))
+
+for (const companion of companions) {
+  program
+    .command(companion.name)
+    .description(`${companion.description} (with ${companion.from})`)
+    .argument('[arguments...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .action((args: string[]) => runCompanion(companion, args))
+}
 
 // `signalbox doctor | head` is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,5 @@
+export * from './live/Live.ts'
+export * from './Part.ts'
+export * from './Query.ts'
+export * from './ResourceClient.ts'
+export * from './SignalboxError.ts'
