@@ -3,7 +3,6 @@ import { coreMigrations } from '../../core/src/data/coreMigrations.ts'
 import type { Database } from '../../core/src/data/Database.ts'
 import { migrate } from '../../core/src/data/migrate.ts'
 import { openDatabase } from '../../core/src/data/openDatabase.ts'
-import type { databases } from './databases.ts'
 import { temporaryDirectory } from './temporaryDirectory.ts'
 
 export interface MigratedDatabase {
@@ -14,7 +13,7 @@ export interface MigratedDatabase {
 
 /** A fresh database of this kind with the core's tables in it. */
 export async function migratedDatabase(
-  open: (typeof databases)[number]['open'],
+  open: (test: Context) => Promise<{ readonly url: string | undefined; drop(): Promise<void> }>,
   test: Context
 ): Promise<MigratedDatabase> {
   const { url, drop } = await open(test)

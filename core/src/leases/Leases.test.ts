@@ -2,13 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { HeldLease } from '@signalbox/plugin'
 import { databases } from '../../../test/support/databases.ts'
+import { migratedDatabase } from '../../../test/support/migratedDatabase.ts'
 import { createDatabaseOrSkip } from '../../../test/support/postgres.ts'
-import { temporaryDirectory, type TemporaryDirectory } from '../../../test/support/temporaryDirectory.ts'
 import { until } from '../../../test/support/until.ts'
-import { coreMigrations } from '../data/coreMigrations.ts'
 import type { Database } from '../data/Database.ts'
-import { migrate } from '../data/migrate.ts'
-import { openDatabase } from '../data/openDatabase.ts'
 import { joinNodes } from '../nodes/joinNodes.ts'
 import type { Node } from '../nodes/Node.ts'
 import { soleBus } from '../nodes/NodeBus.ts'
@@ -34,17 +31,12 @@ function holder(): { readonly held: HeldLease[]; readonly let: number[]; readonl
 for (const { name, open } of databases) {
   describe(`A lease, on ${name}`, function () {
     this.timeout(30_000)
-    let directory: TemporaryDirectory
     let database: Database
-    let drop: () => Promise<void>
+    let close: () => Promise<void>
     let nodes: Node[]
 
     before(async function () {
-      const fresh = await open(this)
-      drop = fresh.drop
-      directory = await temporaryDirectory()
-      database = await openDatabase({ url: fresh.url, directory: `${directory.path}/database` })
-      await migrate(database, [{ owner: 'core', migrations: coreMigrations }])
+      ;({ database, close } = await migratedDatabase(open, this))
     })
 
     beforeEach(() => {
@@ -54,9 +46,7 @@ for (const { name, open } of databases) {
     afterEach(() => Promise.all(nodes.map((node) => node.close())))
 
     after(async () => {
-      await database?.close()
-      await drop?.()
-      await directory?.remove()
+      await close?.()
     })
 
     const join = async (instance: string): Promise<Node> => {
@@ -120,26 +110,19 @@ for (const { name, open } of databases) {
 
 describe('A lease among nodes', function () {
   this.timeout(30_000)
-  let directory: TemporaryDirectory
   let database: Database
-  let drop: () => Promise<void>
+  let close: () => Promise<void>
   let nodes: Node[]
 
   before(async function () {
-    const fresh = await createDatabaseOrSkip(this)
-    drop = fresh.drop
-    directory = await temporaryDirectory()
-    database = await openDatabase({ url: fresh.url, directory: directory.path })
-    await migrate(database, [{ owner: 'core', migrations: coreMigrations }])
+    ;({ database, close } = await migratedDatabase(createDatabaseOrSkip, this))
     nodes = []
     for (const instance of ['a', 'b']) nodes.push(await joinNodes({ database, instance, log }))
   })
 
   after(async () => {
     await Promise.all((nodes ?? []).map((node) => node.close()))
-    await database?.close()
-    await drop?.()
-    await directory?.remove()
+    await close?.()
   })
 
   it('is held by one, told to the others, and handed on at once when it is given up', async () => {
