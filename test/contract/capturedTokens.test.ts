@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Socket } from 'socket.io-client'
 import { nextEvent } from '../support/nextEvent.ts'
-import { startTestPlatform, type TestPlatform } from '../support/startTestPlatform.ts'
-import { until } from '../support/until.ts'
 import { notebook } from './notebook.ts'
-import {
-  call,
-  connected,
-  cut,
-  fails,
-  listen,
-  onEachDatabase,
-  password,
-  type Person,
-  type Place
-} from './support.ts'
+import { call, connected, cut, listen, onEachDatabase, password, type Person, type Place } from './support.ts'
 
 /** Somebody whose token a thief has, and an open socket that the thief holds. */
 interface Victim extends Person {
@@ -133,7 +119,7 @@ onEachDatabase('A captured token is of no use after', [notebook], (place) => {
       const { status } = await way.withdraw(place, victim)
       assert.ok(status === 200 || status === 201, String(status))
 
-      await fails(read(stolen), way.code)
+      await place.fails(() => read(stolen), way.code)
       if (way.code === 401) {
         await assert.rejects(thief(stolen), { message: 'Unauthorized' })
         await Promise.all([cut(socket), cut(other)])
@@ -149,41 +135,6 @@ onEachDatabase('A captured token is of no use after', [notebook], (place) => {
       assert.deepEqual(leaked, [])
     })
   }
-
-  describe('on another node too, within a second', () => {
-    let node: TestPlatform | undefined
-
-    before(async function () {
-      const { databaseUrl, platform } = place
-      if (databaseUrl === undefined) {
-        console.log('      not tested here: another node; the suite on Postgres does')
-        return this.skip()
-      }
-      const secret = (await readFile(join(platform.dataDirectory, 'secret.key'), 'utf8')).trim()
-      node = await startTestPlatform({ databaseUrl, secret, plugins: [notebook()] })
-    })
-
-    after(() => node?.stop())
-
-    for (const way of ways) {
-      it(way.name, async () => {
-        const other = node as TestPlatform
-        const victim = await victimOf(way)
-        const headers = { authorization: `Bearer ${victim.stolen}` }
-        const statusThere = async () => (await other.api('GET', '/roles', undefined, headers)).status
-        const socket = await connected(other.unconnected({ token: victim.stolen }))
-        assert.equal(await statusThere(), 200)
-        assert.equal((await call(socket, 'find', 'roles')).error, null)
-
-        await way.withdraw(place, victim)
-
-        const ended = way.code === 401 ? cut(socket) : Promise.resolve()
-        await until(way.name, async () => (await statusThere()) === way.code, { timeoutMs: 1000 })
-        await ended
-        if (way.code === 403) assert.equal((await call(socket, 'find', 'roles')).error.code, 403)
-      })
-    }
-  })
 
   it('the suspension, even where the call was on its way', async () => {
     const victim = await victimOf({ name: '', code: 401, withdraw: async () => ({ status: 200 }) })

@@ -110,6 +110,7 @@ onEachDatabase('A stock Feathers client', [recorder], (place) => {
   }
 
   it('hears the events of a service', async () => {
+    await place.platform.drain()
     const cameras = overSocket().service('cameras')
     const hear = (event: string) => once(cameras as never, event).then(([record]) => record as any)
     const created = hear('created')

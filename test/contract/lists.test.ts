@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'socket.io-client'
 import { partCount, parts, shelf } from './parts.ts'
-import { assertFailure, call, onEachDatabase } from './support.ts'
+import { assertFailure, call, onEachDatabase, type Place } from './support.ts'
 
 const first = 'Part 0000'
 
-onEachDatabase('Lists', [shelf], (place) => {
+const lists = (place: Place): void => {
   let socket: Socket
 
   before(async () => {
@@ -337,7 +337,10 @@ onEachDatabase('Lists', [shelf], (place) => {
     assert.equal((await place.platform.service(parts).find()).length, partCount)
     assert.equal(await place.platform.service(parts).count({ inStock: true }), partCount / 2)
   })
-})
+}
+
+// Where a list is read makes no difference to it.
+onEachDatabase('Lists', [shelf], lists, { onTwoNodes: false })
 
 /** The path below `/api` that a Link header names as the next part. */
 function nextOf(headers: Headers): string | undefined {

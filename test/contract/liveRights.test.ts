@@ -250,10 +250,14 @@ onEachDatabase('Live rights', [estate.plugin], (place) => {
     assert.ok(!JSON.stringify(heard).includes('idden'))
   })
 
-  /** Each ends the person's sessions. */
-  const ends: Record<string, (person: Person) => Promise<unknown>> = {
+  /** Each ends the person's sessions, the first three by a change that says so in the feed. */
+  const inFeed: Record<string, (person: Person) => Promise<unknown>> = {
     'is suspended': ({ id }) => changed('PATCH', `/users/${id}`, { status: 'suspended' }),
     'is archived': ({ id }) => changed('PATCH', `/users/${id}`, { status: 'archived' }),
+    'is removed': ({ id }) => changed('DELETE', `/users/${id}`)
+  }
+  const ends: typeof inFeed = {
+    ...inFeed,
     'gets a new password': ({ id }) => changed('PATCH', `/users/${id}`, { password: 'quite another one' }),
     'logs out': (person) => person.api('POST', '/auth/logout'),
     'changes their password elsewhere': async ({ email }) => {
@@ -261,8 +265,7 @@ onEachDatabase('Live rights', [estate.plugin], (place) => {
       const data = { currentPassword: password, newPassword: 'quite another one' }
       assert.equal((await elsewhere.api('POST', '/auth/change-password', data)).status, 200)
       assert.equal((await elsewhere.api('GET', '/auth/me')).status, 200)
-    },
-    'is removed': ({ id }) => changed('DELETE', `/users/${id}`)
+    }
   }
   for (const [what, end] of Object.entries(ends)) {
     it(`cuts the socket of somebody who ${what} within a second, and their token with it`, async () => {
@@ -278,10 +281,9 @@ onEachDatabase('Live rights', [estate.plugin], (place) => {
       assert.ok((await closedAt) - endedAt < 1000)
       await writer.atLeast(3)
       await writer.stop()
-      assert.deepEqual(
-        wholes(heard).filter(({ seq }) => seq > since),
-        []
-      )
+      const late = wholes(heard).filter(({ seq }) => seq > since)
+      // What is not in the feed has no place in its order on another node.
+      if (what in inFeed || !place.twoNodes) assert.deepEqual(late, [])
       socket.disconnect()
       await fails(person.api('GET', '/lamps'), 401)
       await assert.rejects(connected(place.platform.unconnected({ token: person.token })), {

@@ -4,7 +4,7 @@ import { recorder } from '@signalbox/recorder'
 import { WebSocket } from 'ws'
 import { once } from 'node:events'
 import { startTestPlatform } from '../support/startTestPlatform.ts'
-import { call, fails, onEachDatabase, raw } from './support.ts'
+import { call, fails, onEachDatabase, raw, type Place } from './support.ts'
 
 const token = 'prometheus-reads-this'
 
@@ -15,7 +15,7 @@ const door = definePlugin({
   start: async (ctx) => ctx.door({ path: '/ws', onConnection: () => {} })
 })
 
-onEachDatabase('Metrics', [recorder, door], (place) => {
+const ofOneNode = (place: Place): void => {
   const scrape = async (authorization = `Bearer ${place.admin.token}`) => {
     const response = await fetch(`${place.platform.url}/metrics`, { headers: { authorization } })
     return {
@@ -114,7 +114,9 @@ onEachDatabase('Metrics', [recorder, door], (place) => {
     assert.equal(status, 200)
     assert.ok(body.metrics.some(({ name }: { name: string }) => name === 'signalbox_feed_seq'))
   })
-})
+}
+
+onEachDatabase('Metrics', [recorder, door], ofOneNode, { onTwoNodes: false })
 
 describe('Metrics, by configuration', function () {
   this.timeout(60_000)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'socket.io-client'
+import type { WebSocket } from 'ws'
 import { nextEvent } from '../support/nextEvent.ts'
 import { until } from '../support/until.ts'
 import { estate, lamps } from './estate.ts'
@@ -133,6 +134,7 @@ onEachDatabase('Resume', [estate.plugin], (place) => {
     }
     stopping.abort()
     const count = await writing
+    await place.platform.drain()
     const last = await connect(person)
     await resume(last.socket, { since: seq, epoch })
     all.push(...seqsOf(last))
@@ -148,6 +150,7 @@ onEachDatabase('Resume', [estate.plugin], (place) => {
     await makeLamps(3, 'here', 'Before')
     const role = await made('/roles', { label: 'Told anyway' })
     await patched(`/grants/${grant.id}`, { scope: 'there' })
+    await place.platform.drain()
     const again = await connect(person)
     assert.notEqual(again.hello.epoch, first.hello.epoch)
     const { result } = await resume(again.socket, { since: first.hello.seq, epoch: first.hello.epoch })
@@ -189,6 +192,7 @@ onEachDatabase('Resume', [estate.plugin], (place) => {
     first.socket.disconnect()
     await patched(`/lamps/${lamp.id}`, { siteId: 'there', name: 'Gone' })
     await patched(`/lamps/${lamp.id}`, { name: 'Far gone' })
+    await place.platform.drain()
     const again = await connect(person)
     await resume(again.socket, { since: first.hello.seq, epoch: first.hello.epoch })
     assert.deepEqual(
@@ -208,7 +212,12 @@ onEachDatabase('Resume', [estate.plugin], (place) => {
     const again = await connect(person)
     const resumed = resume(again.socket, { since: first.hello.seq, epoch: first.hello.epoch })
     await nextEvent(again.socket, 'lamp-changed')
+    // Who does not read is waited for, until the loss has been heard.
+    const { ws } = again.socket.io.engine.transport as unknown as { readonly ws: WebSocket }
+    ws.pause()
     assert.equal((await place.admin.api('DELETE', `/grants/${grant.id}`)).status, 200)
+    await place.platform.drain()
+    ws.resume()
     await resumed
     const reset = again.heard.findIndex(({ event }) => event === 'reset')
     assert.ok(reset > 0)

@@ -152,7 +152,7 @@ onEachDatabase('Rights', [recorder], (place) => {
     assert.equal((await call(socket, 'find', 'cameras', { $limit: 0 })).error, null)
     const ended = cut(socket)
     assert.equal((await place.admin.api('PATCH', `/users/${person.id}`, { status: 'suspended' })).status, 200)
-    await fails(person.api('GET', '/cameras'), 401)
+    await place.fails(() => person.api('GET', '/cameras'), 401)
     await ended
     await fails(place.platform.api('POST', '/auth/refresh', { refreshToken: person.refreshToken }), 401)
     await fails(place.platform.api('POST', '/auth/login', { email: person.email, password }), 401)

@@ -56,17 +56,19 @@ onEachDatabase('Scopes', [estate.plugin], (place) => {
     for (const site of ['city', 'north', 'hall', 'south', 'far', null])
       ids[String(site)] = (await lamp(`below ${site}`, site)).id
     await granted(person, 'lamps:read', 'north')
+    await place.soon('the grant', async () => (await person.api('GET', '/lamps')).status === 200)
     const seen = async () => (await names(person)).filter((name) => name.startsWith('below'))
     assert.deepEqual(await seen(), ['below hall', 'below north'])
     await fails(person.api('GET', `/lamps/${ids['south']}`), 404)
     await fails(person.api('PATCH', `/lamps/${ids['hall']}`, { watts: 5 }), 403)
     const deny = await granted(person, 'lamps:read', 'hall', { effect: 'deny' })
+    await place.soon('the deny', async () => (await seen()).length === 1)
     assert.deepEqual(await seen(), ['below north'])
     await fails(person.api('GET', `/lamps/${ids['hall']}`), 404)
     await granted(person, 'lamps:read', 'any')
-    assert.equal((await seen()).length, 5)
+    await place.soon('all but the denied', async () => (await seen()).length === 5)
     assert.equal((await place.admin.api('DELETE', `/grants/${deny.id}`)).status, 200)
-    assert.equal((await seen()).length, 6)
+    await place.soon('all', async () => (await seen()).length === 6)
   })
 
   it('checks where a record is made, and refuses to move one out of reach', async () => {
@@ -155,7 +157,8 @@ onEachDatabase('Scopes', [estate.plugin], (place) => {
     const heard = sockets.map(listen)
     const { id } = await lamp('blinks', 'hall')
     const blinked = nextEvent(sockets[0], 'blinked')
-    await place.admin.api('POST', `/lamps/${id}/blink`)
+    // It is told on the node on which it happens.
+    assert.equal((await call(await place.admin.socket(), 'blink', 'lamps', { id })).error, null)
     assert.deepEqual(await blinked, { name: 'blinks' })
     await barrier(...sockets)
     assert.equal(heard[1]?.filter(({ event }) => event === 'blinked').length, 0)
@@ -172,6 +175,7 @@ onEachDatabase('Scopes', [estate.plugin], (place) => {
     await granted(wing, 'lamps:read', 'wing')
     await granted(city, 'lamps:read', 'city')
     const { id } = await lamp('in the wing', 'wing')
+    await place.platform.drain()
     const sockets = await Promise.all(people.map((person) => person.socket()))
     const heard = sockets.map(listen)
     const resets = [nextEvent(sockets[0] as Socket, 'reset'), nextEvent(sockets[1] as Socket, 'reset')]
@@ -199,6 +203,7 @@ onEachDatabase('Scopes', [estate.plugin], (place) => {
     await granted(far, 'bulbs:read', 'far')
     const parent = await lamp('with bulbs', 'hall')
     const bulb = await made('/bulbs', { lampId: parent.id })
+    await place.platform.drain()
     const sockets = await Promise.all([north, south, far].map((person) => person.socket()))
     const heard = sockets.map(listen)
     const resets = [nextEvent(sockets[0] as Socket, 'reset'), nextEvent(sockets[1] as Socket, 'reset')]

@@ -5,23 +5,29 @@ import type { ConfigInput } from '@signalbox/core'
 import type { Plugin } from '@signalbox/plugin'
 import type { Socket } from 'socket.io-client'
 import { databases } from '../support/databases.ts'
-import {
-  startTestPlatform,
-  type Answer,
-  type TestClient,
-  type TestPlatform
-} from '../support/startTestPlatform.ts'
+import { startTestPlatform, type Answer, type TestClient } from '../support/startTestPlatform.ts'
+import { startTwoNodes, type TestDeployment } from '../support/startTwoNodes.ts'
+import { until } from '../support/until.ts'
 
 /** One platform, its administrator, and a way to make more people, for all tests of a suite. */
 export interface Place {
-  readonly platform: TestPlatform
-  readonly admin: TestClient
+  readonly platform: TestDeployment
+  readonly admin: Person
+  /** Whether what is written at one node is read and heard at another; see `startTwoNodes`. */
+  readonly twoNodes: boolean
   /** The URL of the database; undefined for the embedded one. */
   readonly databaseUrl: string | undefined
   /** A new user with this role, or with none, signed in. */
   person(role?: string): Promise<Person>
   /** Signs in anew: a session of its own. */
   signIn(credentials: object): Promise<Person>
+  /**
+   * Asks for what a change of rights, of a session, a key or a setting brings about: on one node it must be so at once,
+   * on another within a second.
+   */
+  soon<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T>
+  /** {@link fails}, of what such a change brings about. */
+  fails(ask: () => Promise<Answer>, code: number): Promise<Answer>
 }
 
 export interface Person extends TestClient {
@@ -30,14 +36,29 @@ export interface Person extends TestClient {
 
 export const password = 'correct horse battery'
 
-/** Declares a suite on each database, with one platform of these plugins for all its tests. */
+export interface SuiteOptions {
+  /** False for what is about a single node. */
+  readonly onTwoNodes?: boolean
+}
+
+/**
+ * Declares a suite on each database, and on two nodes that share one, with one platform of these plugins for all its
+ * tests.
+ */
 export function onEachDatabase(
   title: string,
   plugins: readonly (() => Plugin)[],
   suite: (place: Place) => void,
-  config: ConfigInput = {}
+  { onTwoNodes = true }: SuiteOptions = {}
 ): void {
-  for (const { name, open } of databases) {
+  const [embedded, postgres] = databases
+  const places = [
+    { ...embedded, twoNodes: false },
+    { ...postgres, twoNodes: false },
+    { ...postgres, name: 'two nodes of one Postgres', twoNodes: true }
+  ]
+  for (const { name, open, twoNodes } of places) {
+    if (twoNodes && !onTwoNodes) continue
     describe(`${title}, on ${name}`, function () {
       this.timeout(60_000)
       const place = {} as { -readonly [K in keyof Place]: Place[K] }
@@ -46,13 +67,13 @@ export function onEachDatabase(
       before(async function () {
         const database = await open(this)
         drop = database.drop
-        const platform = await startTestPlatform({
-          ...config,
+        const config = (): ConfigInput => ({
           databaseUrl: database.url,
           plugins: plugins.map((plugin) => plugin())
         })
-        const admin = await platform.admin()
-        Object.assign(place, { platform, admin, databaseUrl: database.url, ...peopleOf(platform, admin) })
+        const platform = await (twoNodes ? startTwoNodes(config) : startTestPlatform(config()))
+        Object.assign(place, { platform, twoNodes, databaseUrl: database.url })
+        Object.assign(place, await peopleOf(platform), patience(twoNodes ? withinASecond : atOnce))
       })
       after(async () => {
         await place.platform?.stop()
@@ -63,7 +84,27 @@ export function onEachDatabase(
   }
 }
 
-function peopleOf(platform: TestPlatform, admin: TestClient): Pick<Place, 'person' | 'signIn'> {
+const atOnce: Place['soon'] = async (what, ask) => {
+  const answer = await ask()
+  assert.ok(answer !== undefined && answer !== false, what)
+  return answer
+}
+
+/** And another, for a machine that is busy. */
+const withinASecond: Place['soon'] = (what, ask) => until(what, ask, { timeoutMs: 2000, everyMs: 5 })
+
+const patience = (soon: Place['soon']): Pick<Place, 'soon' | 'fails'> => ({
+  soon,
+  fails: async (ask, code) => {
+    const refused = await soon(`a refusal with ${code}`, async () => {
+      const answer = await ask()
+      return answer.status === code && answer
+    })
+    return fails(Promise.resolve(refused), code)
+  }
+})
+
+async function peopleOf(platform: TestDeployment): Promise<Pick<Place, 'admin' | 'person' | 'signIn'>> {
   let count = 0
   const signIn = async (credentials: object): Promise<Person> => {
     const { status, body } = await platform.api('POST', '/auth/login', { password, ...credentials })
@@ -79,13 +120,14 @@ function peopleOf(platform: TestPlatform, admin: TestClient): Pick<Place, 'perso
       socket: () => connected(platform.unconnected({ token }))
     }
   }
+  const admin = await signIn({ email: 'admin@example.org' })
   const person = async (role?: string): Promise<Person> => {
     const email = `guest-${++count}@example.org`
     const { status, body } = await admin.api('POST', '/users', { email, password, ...(role && { role }) })
     assert.equal(status, 201, JSON.stringify(body))
     return signIn({ email })
   }
-  return { person, signIn }
+  return { admin, person, signIn }
 }
 
 /** Connects a socket; rejects with what the platform says instead. */

@@ -94,7 +94,9 @@ export function changedWalk(
 ): Walk {
   return async (place) => {
     const data = await make(++count, place)
-    const [reader, stranger] = await Promise.all([place.admin.socket(), (await place.person()).socket()])
+    const person = await place.person()
+    await place.platform.drain()
+    const [reader, stranger] = await Promise.all([place.admin.socket(), person.socket()])
     const [rich, tick] = [nextEvent(reader, event), nextEvent(stranger, event)]
     const { id } = checked(await place.admin.api('POST', path, data), 201, ['id'])
     assertFields(await rich, ['id', 'action', 'seq', 'at', 'version', 'record'])

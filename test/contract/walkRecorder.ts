@@ -188,7 +188,7 @@ export const recorderWalks: Readonly<Record<string, Walk>> = {
       await place.admin.api('POST', `/jobs/${id}/stop`)
       const [run] = await until('the end of the run', async () => {
         const { body } = await place.admin.api('GET', `/jobs/${id}/history?limit=1`)
-        return body[0]?.stoppedAt && body
+        return body[0]?.stoppedAt ? body : undefined
       })
       assertFields(run, [
         'id',

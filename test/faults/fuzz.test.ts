@@ -10,7 +10,7 @@ import { declareCore } from '../../core/src/platform/corePlugin.ts'
 import { collectModels } from '../../core/src/plugins/collectModels.ts'
 import { routesOf, type Route } from '../../core/src/rest/routes.ts'
 import { notebook } from '../contract/notebook.ts'
-import { assertFailure, call, connected, onEachDatabase } from '../contract/support.ts'
+import { assertFailure, call, connected, onEachDatabase, type Place } from '../contract/support.ts'
 import { until } from '../support/until.ts'
 import { exchange, type RawAnswer } from './fuzz/exchange.ts'
 import { propertiesOf, requestsAt, strayRequests, type RawRequest } from './fuzz/requests.ts'
@@ -33,7 +33,7 @@ const leak = new RegExp(
   'i'
 )
 
-onEachDatabase('Nonsense at every door', [recorder, notebook], (place) => {
+const nonsense = (place: Place): void => {
   const models = collectModels([declareCore(), recorder(), notebook()])
   // What ends the session of who asks would end the test.
   const routes = routesOf(models).filter(({ model }) => !model.path.startsWith('auth'))
@@ -145,7 +145,9 @@ onEachDatabase('Nonsense at every door', [recorder, notebook], (place) => {
     assert.ok(status < 500 || status === 503, `${status}: ${body.slice(0, 500)}`)
     if (status >= 400) assertError(request, answer)
   }
-})
+}
+
+onEachDatabase('Nonsense at every door', [recorder, notebook], nonsense, { onTwoNodes: false })
 
 /** Megabytes that are still held after the garbage is gone. */
 function memoryHeld(): number {

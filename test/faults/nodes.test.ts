@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { createDatabaseOrSkip, type TestDatabase } from '../support/postgres.ts'
-import { findFfmpeg, makeTestVideo, startFakeCamera } from '../support/fakeCamera/index.ts'
 import { startProgram, type Program } from '../support/program.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporaryDirectory.ts'
 import { until } from '../support/until.ts'
 import { assertNothingLost } from './assertNothingLost.ts'
-import { assertPlays } from '../support/assertPlays.ts'
-import { createJob } from './createJob.ts'
-import { recordedFiles } from './recordedFiles.ts'
 import { startNodes, type Listener, type NodeProcess } from './startNodes.ts'
 import { killPlatforms } from './startPlatformProcess.ts'
 import { startWriters } from './writers.ts'
@@ -178,8 +173,7 @@ describe('Nodes that share a Postgres', function () {
     return startProgram(
       own,
       'holder',
-      `import { once } from 'node:events'
-import { openDatabase } from ${core('data/openDatabase.ts')}
+      `import { openDatabase } from ${core('data/openDatabase.ts')}
 import { joinNodes } from ${core('nodes/joinNodes.ts')}
 const log = { debug() {}, info() {}, warn() {}, error() {} }
 const database = await openDatabase({ url: ${JSON.stringify(database.url)}, directory: ${JSON.stringify(own)} })
@@ -200,76 +194,4 @@ process.once('SIGTERM', async () => {
 `
     )
   }
-
-  it('go on recording on another node when the one that records is killed', async function () {
-    const found = await findFfmpeg('PATH', 'npm')
-    if (!found) {
-      console.log('      not tested: a recording that is taken over; no ffmpeg here (apt-get install ffmpeg)')
-      return this.skip()
-    }
-    const ffmpeg = found.path
-    const video = await makeTestVideo({ ffmpeg, fps: 15 })
-    const camera = await startFakeCamera({
-      username: 'viewer',
-      password: 'secret',
-      video,
-      fps: 15,
-      stamp: true
-    })
-    try {
-      const [recording, other] = (await start('one', 'two')) as [NodeProcess, NodeProcess]
-      const id = await createJob(other, camera, { name: 'Gate' })
-      const filesOf = (node: string) => recordedFiles(join(directory.path, node, 'data', 'recordings', id))
-      assert.equal((await other.api('POST', `/jobs/${id}/start`)).status, 200)
-      await until('files on the node that records', async () => (await filesOf('one')).length >= 2)
-      assert.equal((await other.api('GET', `/jobs/${id}`)).body.runtime.state, 'running')
-      assert.equal((await other.api('POST', `/jobs/${id}/start`)).status, 409)
-      const third = (await start('three'))[0]!
-      const open = (await third.api('GET', `/jobs/${id}/history`)).body
-      assert.deepEqual(
-        open.map(({ status }: { status: string }) => status),
-        ['running']
-      )
-      third.child.kill('SIGTERM')
-      assert.equal(await third.ended, 0)
-
-      recording.child.kill('SIGKILL')
-      const from = Date.now()
-      await until('files on the other', async () => (await filesOf('two')).length >= 1, { timeoutMs: 40_000 })
-      console.log(`      the other's first file is complete ${Date.now() - from} ms after the kill`)
-      assert.equal((await other.api('POST', `/jobs/${id}/stop`)).status, 200)
-      const { body: history } = await other.api('GET', `/jobs/${id}/history`)
-      assert.deepEqual(
-        history.map(({ status }: { status: string }) => status),
-        ['stopped', 'killed']
-      )
-      await assertPlays(await filesOf('two'), ffmpeg)
-    } finally {
-      await camera.stop()
-    }
-  })
-
-  it('stop a job on the node that records, whichever was asked', async function () {
-    if (!(await findFfmpeg('PATH', 'npm'))) {
-      console.log('      not tested: a stop through another node; no ffmpeg here (apt-get install ffmpeg)')
-      return this.skip()
-    }
-    const [recording, other] = (await start('one', 'two')) as [NodeProcess, NodeProcess]
-    const { body: camera } = await other.api('POST', '/cameras', { name: 'Test', protocol: 'test' })
-    const { body: job } = await other.api('POST', '/jobs', {
-      name: 'Test',
-      cameraId: camera.id,
-      segmentDuration: 1
-    })
-    await other.api('POST', `/jobs/${job.id}/start`)
-    await until('a process', async () => (await recording.api('GET', '/status')).body.activeProcesses === 1)
-    assert.equal((await other.api('GET', '/status')).body.activeProcesses, 0)
-    assert.equal((await other.api('POST', `/jobs/${job.id}/stop`)).status, 200)
-    assert.equal((await recording.api('GET', '/status')).body.activeProcesses, 0)
-    recording.child.kill('SIGTERM')
-    await once(recording.child, 'exit')
-    const from = Date.now()
-    await until('the other to record', async () => (await other.api('GET', '/status')).body.recordsHere)
-    console.log(`      handed on ${Date.now() - from} ms after an orderly stop`)
-  })
 })

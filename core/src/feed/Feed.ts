@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { HeldLease, Lease, Logger } from '@signalbox/plugin'
 import type { Knex } from 'knex'
 import type { Node } from '../nodes/Node.ts'
@@ -20,6 +21,7 @@ export interface FeedOptions {
 const sequencerLease = { key: 'core/sequencer', lifeMs: 2000 }
 /** What a process committed and could not tell, because it was killed, waits so long. */
 const pollMs = 250
+const lookMs = 5
 
 /**
  * The ordered stream of committed changes. On a server that many nodes share, the one that holds the lease numbers, and
@@ -72,7 +74,7 @@ export class Feed {
     await this.maintain()
     if (this.#node) await this.#join(this.#node)
     else this.#sequencer.wake()
-    await this.drain()
+    await this.#tellNumbered()
   }
 
   async stop(): Promise<void> {
@@ -81,10 +83,12 @@ export class Feed {
     await this.#follower.stop()
   }
 
-  /** Resolves when everything committed so far has been announced; where another node numbers, what that has numbered. */
+  /** Resolves when everything committed so far has been announced on this node, whichever numbers it. */
   async drain(): Promise<void> {
-    await this.#sequencer.drain()
-    if (this.#node) await this.#follower.drain()
+    await this.#tellNumbered()
+    if (!this.#node) return
+    await this.#numbered()
+    await this.#tellNumbered()
   }
 
   maintain(): Promise<void> {
@@ -106,6 +110,19 @@ export class Feed {
       'select last_seq as last, coalesce((select min(seq) from core_changes), last_seq + 1) as first from core_feed'
     )) as { rows: { first: number; last: number }[] }
     return rows[0] ?? { first: 1, last: 0 }
+  }
+
+  async #tellNumbered(): Promise<void> {
+    await this.#sequencer.drain()
+    if (this.#node) await this.#follower.drain()
+  }
+
+  /** Another node may not have heard yet of what was committed here. */
+  async #numbered(): Promise<void> {
+    const unnumbered = this.#knex('core_changes').whereNull('seq')
+    const newest = (await unnumbered.clone().max('local_id as id').first()) as { id: number | null }
+    if (newest.id === null) return
+    while (await unnumbered.clone().where('local_id', '<=', newest.id).first('local_id')) await sleep(lookMs)
   }
 
   async #last(): Promise<number> {

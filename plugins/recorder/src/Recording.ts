@@ -23,11 +23,11 @@ export class Recording {
   #unlisten: (() => void)[] = []
 
   constructor(parts: RecordingParts) {
-    const { ctx, ffmpeg, folders } = parts
+    const { ctx, ffmpeg, folders, history } = parts
     const { instance, timeZone } = ctx
     this.#parts = parts
     this.supervisor = new Supervisor({ ffmpeg, instance, timeZone })
-    this.reconciler = new Reconciler({ ctx, supervisor: this.supervisor, folders })
+    this.reconciler = new Reconciler({ ctx, supervisor: this.supervisor, folders, history })
     this.#listen()
   }
 
@@ -83,7 +83,8 @@ export class Recording {
   }
 }
 
-/** Whether a job is meant to run is a field of it, and a change like any other. */
-export async function decide({ service }: Context, id: string, wanted: boolean): Promise<void> {
-  await service(jobs).patch(id, { wanted, decidedAt: new Date().toISOString() })
+/** Whether a job is meant to run is a field of it, and a change like any other. Returns the job's new version. */
+export async function decide({ service }: Context, id: string, wanted: boolean): Promise<number> {
+  const { version } = await service(jobs).patch(id, { wanted, decidedAt: new Date().toISOString() })
+  return version
 }

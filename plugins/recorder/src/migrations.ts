@@ -89,5 +89,11 @@ export const migrations: readonly Migration[] = [
       await knex.raw('alter table recorder_runs add column instance text')
       await knex.raw('alter table recorder_files add column instance text')
     }
+  },
+  {
+    name: '004-settled',
+    async up(knex) {
+      await knex.raw('create table recorder_settled (job_id text primary key, version integer not null)')
+    }
   }
 ]

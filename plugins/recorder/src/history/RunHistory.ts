@@ -68,6 +68,29 @@ export class RunHistory {
     })
   }
 
+  /** Keeps on which versions of these jobs the node that records has acted, after what came of it. */
+  keepSettled(jobs: readonly { readonly id: string; readonly version: number }[]): void {
+    this.#write(async () => {
+      await this.#ctx.db().raw(
+        `insert into recorder_settled as s (job_id, version)
+         select job.id, job.version from unnest(?::text[], ?::integer[]) job (id, version)
+           join recorder_jobs using (id)
+         on conflict (job_id) do update set version = excluded.version where s.version < excluded.version`,
+        [jobs.map(({ id }) => id), jobs.map(({ version }) => version)] as never
+      )
+    })
+  }
+
+  /** Whether the node that records has acted on this version of a job, or there is none any more. */
+  async isSettled(jobId: string, version: number): Promise<boolean> {
+    const { rows } = (await this.#ctx.db().raw(
+      `select coalesce(s.version >= ?, false) as settled
+       from recorder_jobs j left join recorder_settled s on s.job_id = j.id where j.id = ?`,
+      [version, jobId]
+    )) as { rows: { settled: boolean }[] }
+    return rows[0]?.settled ?? true
+  }
+
   /** Ends what the one node named, or any, left open; `adopted` are the files that were saved from it. */
   async closeOpenRuns(
     adopted: readonly RecordedFile[],
@@ -125,7 +148,8 @@ export class RunHistory {
   /** A job that is gone leaves no history; its files stay. */
   async forget(jobId: string): Promise<void> {
     await this.flush()
-    await this.#ctx.db()('recorder_runs').where({ job_id: jobId }).delete()
+    for (const table of ['recorder_runs', 'recorder_settled'])
+      await this.#ctx.db()(table).where({ job_id: jobId }).delete()
   }
 
   /** Stores what waits; resolves when that is done, or when the database does not answer. */

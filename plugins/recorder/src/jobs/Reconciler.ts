@@ -1,4 +1,5 @@
 import { PlatformError, type Context } from '@signalbox/plugin'
+import type { RunHistory } from '../history/RunHistory.ts'
 import { jobs } from '../resources/jobs.ts'
 import { nextOccurrence, windowAt, type SiteClock } from '../schedule/index.ts'
 import type { OutputFolders } from '../storage/OutputFolders.ts'
@@ -13,6 +14,7 @@ export interface ReconcilerParts {
   readonly ctx: Context
   readonly supervisor: Supervisor
   readonly folders: OutputFolders
+  readonly history: RunHistory
 }
 
 /** A pass comes at least this often, however far away the next window is. */
@@ -32,6 +34,7 @@ export class Reconciler {
   readonly #startedWith = new Map<string, string>()
   readonly #endsAt = new Map<string, number>()
   readonly #refused = new Map<string, number>()
+  readonly #settled = new Map<string, number>()
   #pass: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #queued = false
@@ -103,6 +106,8 @@ export class Reconciler {
       const all = await ctx.service(jobs).find({ $sort: { priority: -1 } })
       const byId = await sealedCameras(ctx)
       await Promise.all(all.map((job) => this.#settle(job, byId.get(job.cameraId))))
+      await this.#forgetAllBut(all)
+      this.#tellSettled(all)
       pause = Math.min(pause, ...all.map((job) => this.#untilNextEdge(job)))
     } catch (error) {
       ctx.log.error({ err: error }, 'What should be recording could not be worked out; trying again')
@@ -127,6 +132,26 @@ export class Reconciler {
       this.#refused.set(job.id, Date.now())
       ctx.log.warn({ err: error, job: job.id }, 'A job that should run could not be started')
     }
+  }
+
+  /** A job may be deleted on a node that does not know that it runs. */
+  async #forgetAllBut(all: readonly Job[]): Promise<void> {
+    const { supervisor, history } = this.#parts
+    const kept = new Set(all.map(({ id }) => id))
+    for (const id of supervisor.jobIds()) {
+      if (kept.has(id)) continue
+      await supervisor.forget(id)
+      await history.forget(id)
+      this.#settled.delete(id)
+    }
+  }
+
+  /** Another node may wait for what was decided there. */
+  #tellSettled(all: readonly Job[]): void {
+    const news = all.filter(({ id, version }) => this.#settled.get(id) !== version)
+    if (!news.length) return
+    for (const { id, version } of news) this.#settled.set(id, version)
+    this.#parts.history.keepSettled(news)
   }
 
   async #start(run: {

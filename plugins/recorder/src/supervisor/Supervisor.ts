@@ -104,6 +104,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     await this.#jobs.get(jobId)?.stop()
   }
 
+  /** Of the jobs that run, and of those that did. */
+  jobIds(): string[] {
+    return [...this.#jobs.keys()]
+  }
+
   runtime(jobId: string): JobRuntime {
     return this.#jobs.get(jobId)?.runtime() ?? NOT_RUNNING
   }
