@@ -42,6 +42,13 @@ describe('the manifest', () => {
     for (const body of [create, update, patch]) assert.ok('password' in (body.properties ?? {}))
   })
 
+  it('lets a patch take null for what may be without a value, and for nothing else', () => {
+    const { properties = {} } = camera?.schemas.patch ?? {}
+    assert.equal(properties['name']?.type, 'string')
+    assert.ok(properties['model']?.anyOf?.some(({ type }) => type === 'null'))
+    assert.ok(!camera?.schemas.patch.required?.length)
+  })
+
   it('has every declared field in a record, optional ones with null, and augmented ones too', () => {
     const { properties = {}, required = [] } = camera?.schemas.record ?? {}
     assert.deepEqual(properties['model'], { anyOf: [{ type: 'string' }, { type: 'null' }] })
