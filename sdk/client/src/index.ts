@@ -1,3 +1,4 @@
+export * from './FeathersResource.ts'
 export * from './live/Live.ts'
 export * from './Part.ts'
 export * from './Query.ts'
