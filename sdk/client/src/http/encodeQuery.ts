@@ -6,7 +6,7 @@ export function encodeQuery(query: object): string {
   return pairs.length ? `?${pairs.join('&')}` : ''
 }
 
-/** What is empty is said as an empty text; branches without conditions are refused for it. */
+/** What is empty is said as an empty text: a list without branches is refused for it. */
 function pairsOf(name: string, value: unknown): string[] {
   const items = isObject(value) ? Object.entries(value) : []
   if (items.length) return items.flatMap(([key, item]) => pairsOf(`${name}[${key}]`, item))
@@ -16,19 +16,26 @@ function pairsOf(name: string, value: unknown): string[] {
 /** A URL has no empty list and no empty object: what they mean in a query is said in other words. */
 function sayable(query: Values): Values {
   const said: Record<string, any> = {}
+  let isImpossible = false
   for (const [field, condition] of Object.entries(query)) {
-    if (field === '$or' || field === '$and') said[field] = condition.map(sayable)
+    if (field === '$or' || field === '$and') said[field] = condition.map(branch)
     else if (!isObject(condition)) said[field] = condition
     else {
       for (const [operator, operand] of Object.entries(condition)) {
-        const isEmpty = isObject(operand) && !Object.keys(operand).length
-        if (!isEmpty) (said[field] ??= {})[operator] = operand
-        // No record has this id.
-        else if (operator === '$in') said['$and'] = [...(query['$and'] ?? []), { id: '' }]
+        if (!isObject(operand) || Object.keys(operand).length) (said[field] ??= {})[operator] = operand
+        else isImpossible ||= operator === '$in'
       }
     }
   }
+  // No record has this id.
+  if (isImpossible) said['$and'] = [...(said['$and'] ?? []), { id: '' }]
   return said
+}
+
+/** Every record has another id than this. */
+function branch(query: Values): Values {
+  const said = sayable(query)
+  return Object.keys(said).length ? said : { id: { $ne: '' } }
 }
 
 function isObject(value: unknown): value is object {

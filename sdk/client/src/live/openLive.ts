@@ -71,7 +71,7 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
     reading?.end.abort()
     reading = undefined
   }
-  /** Reads, soon; a read that is on its way is too old. */
+  /** Reads, soon, and again where a read is on its way. */
   const want = (pauseMs = Math.random() * spreadMs): void => {
     isWanted = true
     const at = Math.max(Date.now() + pauseMs, restUntil)
@@ -115,7 +115,7 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
     // A bare tick: of a record that is not for this caller.
     if (!change.action) return
     reading?.meanwhile.set(change.id, change)
-    if (!list.follow(change)) want()
+    if (!list.follow(change) && !reading) want()
     // While it catches up there is much to hear, and nobody need see each step.
     if (connection.state === 'connected') tell()
   }

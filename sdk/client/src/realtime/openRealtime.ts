@@ -118,6 +118,7 @@ export function openRealtime({ url, io, tokens, timeoutMs: usualMs, closing }: R
     })
     if (why.code !== 'unauthorized') throw why
     // Nobody is let in with this token; there may be a next one.
+    enter('connecting', why)
     const next = token && (await tokens.refresh(token))
     if (!isOn()) return
     if (!next) return giveUp(why)
