@@ -64,6 +64,15 @@ describe('the manifest', () => {
     assert.ok(!('lastSeen' in (patch.properties ?? {})), 'read-only fields cannot be sent')
   })
 
+  it('says in which order a list comes that asks for none', () => {
+    assert.deepEqual(camera?.defaultSort, {})
+    const model = resourceModel(
+      defineResource({ ...cameras, defaultSort: { name: -1 } }),
+      '@signalbox/recorder'
+    )
+    assert.deepEqual(createManifest({ ...input, models: [model] }).resources[0]?.defaultSort, { name: -1 })
+  })
+
   it('has methods with the path and the permission that the REST door gives them', () => {
     assert.deepEqual(
       camera?.methods.map(({ name, http, path, permission }) => [name, http, path, permission]),

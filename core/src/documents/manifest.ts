@@ -65,7 +65,8 @@ function describeResource(model: ResourceModel): ManifestResource {
     permissions: permissionKeys(model),
     secrets: secrets.toSorted(byText((name) => name)),
     scoped: resource.scoped ?? false,
-    searchable: Boolean(resource.search?.length)
+    searchable: Boolean(resource.search?.length),
+    defaultSort: resource.defaultSort ?? {}
   }
 }
 

@@ -45,6 +45,8 @@ export interface ManifestResource extends ManifestService {
   readonly scoped: boolean
   /** Whether lists take `search`. */
   readonly searchable: boolean
+  /** The order of a list that asks for none; empty where that is the id’s alone. */
+  readonly defaultSort: Readonly<Record<string, 1 | -1>>
 }
 
 export interface ManifestSchemas {
