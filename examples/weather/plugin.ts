@@ -4,7 +4,7 @@ import { cameras } from '@signalbox/recorder'
 import { weatherConfig } from './config.ts'
 import { migrations } from './migrations.ts'
 import { cameraWeather } from './resources/cameraWeather.ts'
-import { followStation, stationRoom } from './resources/followStation.ts'
+import { followStation, stationRoom, unfollowStation } from './resources/followStation.ts'
 import { stations } from './resources/stations.ts'
 import { Stations } from './Stations.ts'
 
@@ -23,7 +23,7 @@ export const weather = definePlugin({
   },
   resources: [stations],
   augmentations: [cameraWeather],
-  commands: [followStation],
+  commands: [followStation, unfollowStation],
   migrations,
   start: (ctx) => Stations.start(ctx),
   register(ctx) {
@@ -49,6 +49,10 @@ export const weather = definePlugin({
     ctx.command(followStation, async (id, connection) => {
       await ctx.running.service(stations, { as: connection.caller }).get(id)
       connection.join(stationRoom(id))
+      return { room: stationRoom(id) }
+    })
+    ctx.command(unfollowStation, (id, connection) => {
+      connection.leave(stationRoom(id))
       return { room: stationRoom(id) }
     })
   }

@@ -76,6 +76,18 @@ describe('The weather plugin', function () {
     await admin.api('POST', `/stations/${id}/measure`)
     assert.equal((await told).stationId, id)
 
+    await admin.api('PATCH', '/settings', { 'weather.gustSpeed': 0 })
+    const left = nextEvent(socket, 'unfollowed')
+    socket.emit('unfollow:station', id)
+    assert.deepEqual(await left, { room: `station:${id}` })
+    const heard: string[] = []
+    socket.onAny((event: string) => heard.push(event))
+    // A gust is told after the measurement.
+    const gust = nextEvent(socket, 'gust')
+    await admin.api('POST', `/stations/${id}/measure`)
+    await gust
+    assert.ok(!heard.includes('measurement'))
+
     const stranger = await (await platform.client()).socket()
     const refused = nextEvent(stranger, 'error')
     stranger.emit('follow:station', id)

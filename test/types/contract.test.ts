@@ -1,5 +1,12 @@
 import { Type } from 'typebox'
-import { definePlugin, defineResource, extensionPoint, withDefault, type ServiceOf } from '@signalbox/plugin'
+import {
+  defineCommand,
+  definePlugin,
+  defineResource,
+  extensionPoint,
+  withDefault,
+  type ServiceOf
+} from '@signalbox/plugin'
 
 const stations = defineResource({
   path: 'stations',
@@ -18,9 +25,10 @@ const stations = defineResource({
   detail: { reading: Type.Optional(Type.Number()) },
   methods: {
     calibrate: { description: 'Calibrates it', on: 'record', input: Type.Object({ offset: Type.Number() }) },
-    nearest: { description: 'Finds it', on: 'collection', output: Type.Object({ id: Type.String() }) }
+    nearest: { description: 'Finds it', on: 'collection', output: Type.Object({ id: Type.String() }) },
+    reset: { description: 'Resets it', on: 'record', output: 'record' }
   },
-  events: { gust: Type.Object({ speed: Type.Number() }) }
+  events: { gust: Type.Object({ stationId: Type.String(), speed: Type.Number() }) }
 })
 
 interface Sensor {
@@ -39,6 +47,8 @@ export async function contract(service: ServiceOf<typeof stations>): Promise<voi
   await service.patch('1', { altitude: null, version: 2 })
   await service.calibrate('1', { offset: 2 })
   const { id } = await service.nearest()
+  const reset: { reading: number | null } = await service.reset(id)
+  void reset
   service.on('gust', (gust) => gust.speed.toFixed())
   service.on('created', (station) => station.name.padEnd(id.length))
   // @ts-expect-error a secret is never in a record
@@ -54,6 +64,38 @@ export async function contract(service: ServiceOf<typeof stations>): Promise<voi
   await service.calibrate('1', { offset: 'x' })
 }
 
+const command = {
+  name: 'follow',
+  description: 'Follows',
+  reply: 'following',
+  input: Type.String(),
+  output: Type.Null()
+}
+const leave = defineCommand(command)
+
+export const rooms = [
+  defineCommand({
+    ...command,
+    room: { service: stations, method: 'follow', leave, events: ['gust'], key: 'stationId' }
+  }),
+  defineCommand({
+    ...command,
+    // @ts-expect-error the service has no such event
+    room: { service: stations, method: 'follow', leave, events: ['gusts'], key: 'stationId' }
+  }),
+  defineCommand({
+    ...command,
+    // @ts-expect-error the event has no such field
+    room: { service: stations, method: 'follow', leave, events: ['gust'], key: 'id' }
+  }),
+  defineCommand({
+    ...command,
+    // @ts-expect-error it is left with another input
+    input: Type.Integer(),
+    room: { service: stations, method: 'follow', leave, events: ['gust'], key: 'stationId' }
+  })
+]
+
 export const weather = definePlugin({
   name: '@acme/weather',
   version: '1.0.0',
@@ -66,14 +108,18 @@ export const weather = definePlugin({
     ctx.extend(sensors, { name: 'x' })
     ctx.handle(stations, {
       calibrate: (call) => void call.data.offset.toFixed(),
-      nearest: async () => ({ id: '1' })
+      nearest: async () => ({ id: '1' }),
+      reset: ({ id }) => ctx.running.service(stations).get(id)
     })
     // @ts-expect-error a handler is missing
     ctx.handle(stations, { calibrate: () => {} })
+    const { calibrate, nearest } = { calibrate: () => {}, nearest: () => ({ id: '1' }) }
+    // @ts-expect-error a method that answers the record answers nothing less
+    ctx.handle(stations, { calibrate, nearest, reset: () => ({ id: '1' }) })
   },
   async start(ctx) {
-    ctx.emit(stations, 'gust', { speed: 1 })
+    ctx.emit(stations, 'gust', { stationId: '1', speed: 1 })
     // @ts-expect-error wrong payload
-    ctx.emit(stations, 'gust', { speed: '1' })
+    ctx.emit(stations, 'gust', { stationId: '1', speed: '1' })
   }
 })

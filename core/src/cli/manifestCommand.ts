@@ -3,7 +3,7 @@ import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { createManifest } from '../documents/manifest.ts'
 import type { Manifest } from '../documents/manifestShape.ts'
 import { collectModels } from '../plugins/collectModels.ts'
-import { version } from '../platform/version.ts'
+import { documentsInput } from '../platform/documentsInput.ts'
 import { installedPlugins } from './installedPlugins.ts'
 
 export interface ManifestOptions {
@@ -17,14 +17,7 @@ export async function manifestCommand(
   { out, check }: ManifestOptions
 ): Promise<void> {
   const plugins = installedPlugins(config)
-  const manifest = createManifest({
-    name: config.name,
-    version,
-    basePath: config.basePath,
-    plugins,
-    models: collectModels(plugins),
-    commands: plugins.flatMap(({ commands = [] }) => commands)
-  })
+  const manifest = createManifest(documentsInput(config, plugins, collectModels(plugins)))
   if (check !== undefined) return compare(manifest, check)
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`
   if (out === undefined) process.stdout.write(text)

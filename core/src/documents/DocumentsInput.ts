@@ -1,4 +1,4 @@
-import type { Command } from '@signalbox/plugin'
+import type { OwnedCommand } from '../plugins/OwnedCommand.ts'
 import type { Model } from '../resources/Model.ts'
 
 /** All that the documents are written from. The order of models, plugins and commands does not matter. */
@@ -10,5 +10,5 @@ export interface DocumentsInput {
   readonly basePath: string
   readonly plugins: readonly { readonly name: string; readonly version: string }[]
   readonly models: readonly Model[]
-  readonly commands: readonly Command[]
+  readonly commands: readonly OwnedCommand[]
 }

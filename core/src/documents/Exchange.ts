@@ -13,4 +13,15 @@ export interface Exchange {
   /** The event that answers; without an address, the acknowledgement. */
   readonly reply?: { readonly address: string | null; readonly payload: JsonSchema }
   readonly permission?: string
+  readonly room?: ExchangeRoom
+}
+
+/** What comes of a command that lets a socket into a room. */
+export interface ExchangeRoom {
+  /** The Socket.IO events that are told in it. */
+  readonly events: readonly string[]
+  /** The field of their payloads that equals the command's input. */
+  readonly key: string
+  /** The command that leaves it. */
+  readonly leave: string
 }

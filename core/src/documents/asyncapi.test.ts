@@ -118,6 +118,16 @@ describe('the AsyncAPI document', () => {
     assert.ok(words.length < Object.keys(errorKinds).length, 'several kinds share a word')
   })
 
+  it('says which events come of a command that lets a socket into a room, and of the events so', () => {
+    assert.deepEqual(operations['command.subscribe-logs']?.['x-room'], {
+      events: ['camera:lost'],
+      key: 'cameraId',
+      leave: 'unsubscribe:logs'
+    })
+    assert.ok(!('x-room' in (operations['command.unsubscribe-logs'] ?? assert.fail('no command'))))
+    assert.match(operations['emit.cameras.camera-lost']?.summary ?? '', /in the room of subscribe:logs$/)
+  })
+
   it('has no tuples but in the form of draft 7', () => {
     assert.ok(!JSON.stringify(document).includes('prefixItems'))
   })

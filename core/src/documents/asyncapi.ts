@@ -72,11 +72,11 @@ function serverOf(basePath: string): object {
 function exchangesOf({ resources, services, commands }: Manifest): Exchange[] {
   return [
     ...resources.flatMap((resource) => [
-      ...resourceEvents(resource),
+      ...resourceEvents(resource, commands),
       ...standardCalls(resource),
       ...namedCalls(resource)
     ]),
-    ...services.flatMap((service) => [...namedEvents(service), ...namedCalls(service)]),
+    ...services.flatMap((service) => [...namedEvents(service, commands), ...namedCalls(service)]),
     ...commands.map(commandExchange),
     commandFailure
   ]

@@ -1,5 +1,5 @@
 import { draft7 } from './draft7.ts'
-import type { Exchange } from './Exchange.ts'
+import type { Exchange, ExchangeRoom } from './Exchange.ts'
 import type { JsonSchema } from './JsonSchema.ts'
 import { schemaRef } from './schemaNames.ts'
 
@@ -28,6 +28,7 @@ export interface Operation {
   readonly messages: readonly Ref[]
   readonly reply?: { readonly channel: Ref; readonly messages: readonly Ref[] }
   readonly 'x-permission'?: string
+  readonly 'x-room'?: ExchangeRoom
 }
 
 export interface Ref {
@@ -53,7 +54,8 @@ export function writeChannels(exchanges: readonly Exchange[]): Channels {
     return { channel: ref('channels', key), message: ref('channels', key, 'messages', message.name) }
   }
 
-  const operation = ({ id, action, address, summary, payload, reply, permission }: Exchange): Operation => {
+  const operation = (exchange: Exchange): Operation => {
+    const { id, action, address, summary, payload, reply, permission, room } = exchange
     const name = operationKey(id)
     const said = say(address, { name, summary, payload })
     const answered = reply && say(reply.address, { name: `${name}.reply`, summary, payload: reply.payload })
@@ -64,7 +66,8 @@ export function writeChannels(exchanges: readonly Exchange[]): Channels {
       summary,
       messages: [said.message],
       ...(answered && { reply: { channel: answered.channel, messages: [answered.message, ...failed] } }),
-      ...(permission !== undefined && { 'x-permission': permission })
+      ...(permission !== undefined && { 'x-permission': permission }),
+      ...(room && { 'x-room': room })
     }
   }
 

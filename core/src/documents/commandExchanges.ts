@@ -7,14 +7,22 @@ import type { ManifestCommand } from './manifestShape.ts'
 import { schemaRef } from './schemaNames.ts'
 
 /** A named command with the event that answers it. */
-export function commandExchange({ name, description, reply, input, output }: ManifestCommand): Exchange {
+export function commandExchange({
+  name,
+  description,
+  reply,
+  input,
+  output,
+  room
+}: ManifestCommand): Exchange {
   return {
     id: `command.${name}`,
     action: 'receive',
     address: name,
     summary: description,
     payload: input,
-    reply: { address: reply, payload: output }
+    reply: { address: reply, payload: output },
+    ...(room && { room: { events: room.events, key: room.key, leave: room.leave } })
   }
 }
 

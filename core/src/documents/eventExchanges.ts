@@ -1,12 +1,12 @@
 import { changeEvents } from '../resources/changeEvents.ts'
 import type { Exchange } from './Exchange.ts'
 import type { JsonSchema } from './JsonSchema.ts'
-import type { ManifestResource, ManifestService } from './manifestShape.ts'
+import type { ManifestCommand, ManifestResource, ManifestService } from './manifestShape.ts'
 import { resourceSchemaNames, schemaRef } from './schemaNames.ts'
 
 /** Every event that tells of a resource. */
-export function resourceEvents(resource: ManifestResource): Exchange[] {
-  return [...changeEventsOf(resource), ...namedEvents(resource)]
+export function resourceEvents(resource: ManifestResource, commands: readonly ManifestCommand[]): Exchange[] {
+  return [...changeEventsOf(resource), ...namedEvents(resource, commands)]
 }
 
 /** What follows on each committed change: its Feathers event, and `<singular>-changed`. */
@@ -25,9 +25,16 @@ function changeEventsOf({ path, singular, scoped, events }: ManifestResource): E
   ]
 }
 
-/** The named events that a resource or service declares. */
-export function namedEvents({ path, events }: ManifestService): Exchange[] {
-  return events.map(({ name, payload }) => sent(path, name, payload))
+/** The named events that a resource or service declares, some of which are told in the rooms of commands. */
+export function namedEvents(
+  { path, events }: ManifestService,
+  commands: readonly ManifestCommand[]
+): Exchange[] {
+  return events.map(({ name, payload }) => {
+    const exchange = sent(path, name, payload)
+    const opens = commands.find(({ room }) => room?.service === path && room.events.includes(name))
+    return opens ? { ...exchange, summary: `${exchange.summary}, in the room of ${opens.name}` } : exchange
+  })
 }
 
 function sent(path: string, event: string, payload: JsonSchema): Exchange {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { defineResource, errorKinds } from '@signalbox/plugin'
+import { defineResource, defineService, errorKinds } from '@signalbox/plugin'
 import { Type, type TProperties } from 'typebox'
-import { resourceModel } from '../resources/Model.ts'
+import { resourceModel, serviceModel } from '../resources/Model.ts'
 import { createManifest } from './manifest.ts'
 import { cameras, input } from './support.test.ts'
 
@@ -42,6 +42,13 @@ describe('the manifest', () => {
     for (const body of [create, update, patch]) assert.ok('password' in (body.properties ?? {}))
   })
 
+  it('lets a patch take null for what may be without a value, and for nothing else', () => {
+    const { properties = {} } = camera?.schemas.patch ?? {}
+    assert.equal(properties['name']?.type, 'string')
+    assert.ok(properties['model']?.anyOf?.some(({ type }) => type === 'null'))
+    assert.ok(!camera?.schemas.patch.required?.length)
+  })
+
   it('has every declared field in a record, optional ones with null, and augmented ones too', () => {
     const { properties = {}, required = [] } = camera?.schemas.record ?? {}
     assert.deepEqual(properties['model'], { anyOf: [{ type: 'string' }, { type: 'null' }] })
@@ -57,6 +64,15 @@ describe('the manifest', () => {
     assert.ok(!('lastSeen' in (patch.properties ?? {})), 'read-only fields cannot be sent')
   })
 
+  it('says in which order a list comes that asks for none', () => {
+    assert.deepEqual(camera?.defaultSort, {})
+    const model = resourceModel(
+      defineResource({ ...cameras, defaultSort: { name: -1 } }),
+      '@signalbox/recorder'
+    )
+    assert.deepEqual(createManifest({ ...input, models: [model] }).resources[0]?.defaultSort, { name: -1 })
+  })
+
   it('has methods with the path and the permission that the REST door gives them', () => {
     assert.deepEqual(
       camera?.methods.map(({ name, http, path, permission }) => [name, http, path, permission]),
@@ -70,6 +86,16 @@ describe('the manifest', () => {
     assert.ok(camera?.permissions.includes('cameras:start'))
   })
 
+  it('has the record’s own schema where a method answers it, which only a resource’s can', () => {
+    const start = camera?.methods.find(({ name }) => name === 'start')
+    assert.deepEqual(start?.output, camera?.schemas.detail)
+    const methods = { start: { description: 'Starts', on: 'collection', output: 'record' } } as const
+    const engine = defineService({ path: 'engine', description: 'The engine', methods })
+    assert.throws(() => serviceModel(engine, '@acme/engine'), {
+      message: 'engine.start answers a record, but engine is a service without records.'
+    })
+  })
+
   it('has services, commands, named events and the table of errors', () => {
     const [service] = manifest.services
     assert.deepEqual(
@@ -80,20 +106,35 @@ describe('the manifest', () => {
         ['patch', '/maintenance']
       ]
     )
-    assert.deepEqual(manifest.commands, [
-      {
-        name: 'subscribe:logs',
-        description: 'Begins to hear the log of a camera',
-        reply: 'subscribed',
-        input: { type: 'string' },
-        output: { type: 'object', properties: { room: { type: 'string' } }, required: ['room'] }
+    const [subscribe, unsubscribe] = manifest.commands
+    assert.deepEqual(subscribe, {
+      name: 'subscribe:logs',
+      plugin: '@signalbox/recorder',
+      description: 'Begins to hear the log of a camera',
+      reply: 'subscribed',
+      input: { type: 'string' },
+      output: { type: 'object', properties: { room: { type: 'string' } }, required: ['room'] },
+      room: {
+        service: 'cameras',
+        method: 'followLogs',
+        leave: 'unsubscribe:logs',
+        events: ['camera:lost'],
+        key: 'cameraId'
       }
-    ])
+    })
+    assert.deepEqual([unsubscribe?.name, unsubscribe?.room], ['unsubscribe:logs', null])
     assert.deepEqual(
       camera?.events.map(({ name }) => name),
       ['camera:lost']
     )
     assert.deepEqual(manifest.errors, errorKinds)
+  })
+
+  it('has each plugin with the short name that its part of the client bears', () => {
+    assert.deepEqual(manifest.plugins, [
+      { name: '@signalbox/coaster', version: '2.0.0', short: 'coaster' },
+      { name: '@signalbox/recorder', version: '1.0.0', short: 'recorder' }
+    ])
   })
 
   it('survives being written and read', () => {

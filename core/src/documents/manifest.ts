@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { baseFields, contractVersion, errorKinds, type Command } from '@signalbox/plugin'
+import { baseFields, contractVersion, errorKinds, type CommandRoom } from '@signalbox/plugin'
 import type { TObject, TSchema } from 'typebox'
 import { permissionsOf } from '../access/permissions.ts'
+import { shortName } from '../config/shortName.ts'
+import type { OwnedCommand } from '../plugins/OwnedCommand.ts'
 import { routesOf, type Route } from '../rest/routes.ts'
 import type { Method, Model, ResourceModel, ServiceModel } from '../resources/Model.ts'
 import { byText } from './byText.ts'
@@ -14,7 +16,9 @@ import type {
   ManifestCommand,
   ManifestEvent,
   ManifestMethod,
+  ManifestPlugin,
   ManifestResource,
+  ManifestRoom,
   ManifestSchemas,
   ManifestService
 } from './manifestShape.ts'
@@ -28,7 +32,7 @@ export function createManifest({ name, version, plugins, models, commands }: Doc
     name,
     version,
     contract: contractVersion,
-    plugins: plugins.map((plugin) => ({ name: plugin.name, version: plugin.version })).sort(byName),
+    plugins: plugins.map(describePlugin).sort(byName),
     resources: ordered.filter((model) => model.kind === 'resource').map(describeResource),
     services: ordered.filter((model) => model.kind === 'service').map(describeService),
     commands: commands.map(describeCommand).sort(byName),
@@ -41,6 +45,10 @@ const byName = byText(({ name }: { readonly name: string }) => name)
 
 function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32)
+}
+
+function describePlugin({ name, version }: DocumentsInput['plugins'][number]): ManifestPlugin {
+  return { name, version, short: shortName(name) }
 }
 
 function describeResource(model: ResourceModel): ManifestResource {
@@ -57,7 +65,8 @@ function describeResource(model: ResourceModel): ManifestResource {
     permissions: permissionKeys(model),
     secrets: secrets.toSorted(byText((name) => name)),
     scoped: resource.scoped ?? false,
-    searchable: Boolean(resource.search?.length)
+    searchable: Boolean(resource.search?.length),
+    defaultSort: resource.defaultSort ?? {}
   }
 }
 
@@ -111,8 +120,27 @@ function describeEvents(events: Readonly<Record<string, TSchema>> = {}): Manifes
     .sort(byName)
 }
 
-function describeCommand({ name, description, reply, input, output }: Command): ManifestCommand {
-  return { name, description, reply, input: normaliseSchema(input), output: normaliseSchema(output) }
+function describeCommand({ plugin, command }: OwnedCommand): ManifestCommand {
+  const { name, description, reply, input, output, room } = command
+  return {
+    name,
+    plugin,
+    description,
+    reply,
+    input: normaliseSchema(input),
+    output: normaliseSchema(output),
+    room: room ? describeRoom(room) : null
+  }
+}
+
+function describeRoom({ service, method, leave, events, key }: CommandRoom): ManifestRoom {
+  return {
+    service: service.path,
+    method,
+    leave: leave.name,
+    events: events.toSorted(byText((name) => name)),
+    key
+  }
 }
 
 function permissionKeys(model: Model): string[] {

@@ -8,13 +8,20 @@ export interface Manifest {
   readonly version: string
   /** The version of the contract between host and plugins. */
   readonly contract: string
-  readonly plugins: readonly { readonly name: string; readonly version: string }[]
+  readonly plugins: readonly ManifestPlugin[]
   readonly resources: readonly ManifestResource[]
   readonly services: readonly ManifestService[]
   readonly commands: readonly ManifestCommand[]
   readonly errors: Readonly<Record<ErrorKind, ManifestError>>
   /** 32 hexadecimal digits over all the rest; the same wherever the same things are offered. */
   readonly hash: string
+}
+
+export interface ManifestPlugin {
+  readonly name: string
+  readonly version: string
+  /** The short name, which prefixes its settings and variables, and names its part of the generated client. */
+  readonly short: string
 }
 
 export interface ManifestService {
@@ -38,6 +45,8 @@ export interface ManifestResource extends ManifestService {
   readonly scoped: boolean
   /** Whether lists take `search`. */
   readonly searchable: boolean
+  /** The order of a list that asks for none; empty where that is the id’s alone. */
+  readonly defaultSort: Readonly<Record<string, 1 | -1>>
 }
 
 export interface ManifestSchemas {
@@ -73,11 +82,28 @@ export interface ManifestEvent {
 
 export interface ManifestCommand {
   readonly name: string
+  readonly plugin: string
   readonly description: string
   /** The event that answers; a failure is answered by the event `error`. */
   readonly reply: string
   readonly input: JsonSchema
   readonly output: JsonSchema
+  /** Null where it opens none. */
+  readonly room: ManifestRoom | null
+}
+
+/** The room that a command lets a socket into; the command’s input says which one. */
+export interface ManifestRoom {
+  /** The path of the resource or service whose client opens it. */
+  readonly service: string
+  /** The name of the client’s method. */
+  readonly method: string
+  /** The command that leaves it, with the same input. */
+  readonly leave: string
+  /** The events that are told there. */
+  readonly events: readonly string[]
+  /** The field of their payloads that equals the input. */
+  readonly key: string
 }
 
 export interface ManifestError {

@@ -46,7 +46,7 @@ export function createOpenApi(input: DocumentsInput): OpenApi {
 
 function pathsOf(routes: readonly Route[], manifest: Manifest, root: string): Record<string, PathItem> {
   const events = new Map(
-    manifest.resources.map((resource) => [`/${resource.path}`, resourceEvents(resource)])
+    manifest.resources.map((resource) => [`/${resource.path}`, resourceEvents(resource, manifest.commands)])
   )
   const paths: Record<string, PathItem> = {}
   for (const route of routes) {

@@ -56,7 +56,7 @@ const analysis = augmentResource({
   resource: cameras,
   table: 'sentinel_cameras',
   fields: { confidence: Type.Optional(Type.Number()) },
-  methods: { start: { description: 'Starts the analysis', on: 'record' } }
+  methods: { start: { description: 'Starts the analysis', on: 'record', output: 'record' } }
 })
 
 export const modules = defineResource({
@@ -98,12 +98,27 @@ export const maintenance = defineService({
   events: { 'system:maintenance': Type.Object({ inMaintenance: Type.Boolean() }) }
 })
 
+const unsubscribeLogs = defineCommand({
+  name: 'unsubscribe:logs',
+  description: 'Hears it no more',
+  reply: 'unsubscribed',
+  input: Type.String(),
+  output: Type.Object({ room: Type.String() })
+})
+
 const subscribeLogs = defineCommand({
   name: 'subscribe:logs',
   description: 'Begins to hear the log of a camera',
   reply: 'subscribed',
   input: Type.String(),
-  output: Type.Object({ room: Type.String() })
+  output: Type.Object({ room: Type.String() }),
+  room: {
+    service: cameras,
+    method: 'followLogs',
+    leave: unsubscribeLogs,
+    events: ['camera:lost'],
+    key: 'cameraId'
+  }
 })
 
 export const input: DocumentsInput = {
@@ -121,7 +136,7 @@ export const input: DocumentsInput = {
     resourceModel(modules, '@signalbox/coaster'),
     serviceModel(maintenance, '@signalbox/coaster')
   ],
-  commands: [subscribeLogs]
+  commands: [subscribeLogs, unsubscribeLogs].map((command) => ({ plugin: '@signalbox/recorder', command }))
 }
 
 /** Every `$ref` anywhere in a document. */

@@ -12,6 +12,7 @@ import { Registry } from '../resources/Registry.ts'
 import { createTasks } from '../tasks/index.ts'
 import { assembleHost, type Host } from './assembleHost.ts'
 import { corePlugin } from './corePlugin.ts'
+import { documentsInput } from './documentsInput.ts'
 import { openDoors } from './openDoors.ts'
 import { openStore } from './openStore.ts'
 
@@ -76,6 +77,7 @@ async function bringUp(
   const plugins = [corePlugin(() => (host as Host).core), ...orderPlugins(chosen)]
   const registry = new Registry()
   for (const model of collectModels(plugins)) registry.add(model)
+  const documents = documentsInput(config, plugins, registry.models())
 
   const store = await openStore(config, plugins, log)
   const { kind, pool, knex } = store.database
@@ -101,7 +103,7 @@ async function bringUp(
   const generatedPassword = await seed({ units, service, declared: permissions, administrator: config.admin })
 
   const status = (): string => core.health().status
-  const doors = await openDoors({ ...host, feed, plugins, registry, config, log, status })
+  const doors = await openDoors({ ...host, feed, documents, registry, config, log, status })
   defer(() => doors.close())
   host.attach(doors.realtime)
   await feed.start()

@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Application } from '@feathersjs/feathers'
-import type { Logger, Plugin } from '@signalbox/plugin'
+import type { Logger } from '@signalbox/plugin'
 import type { Access } from '../access/Access.ts'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
-import { createDocumentPages, type DocumentPages } from '../documents/pages.ts'
+import type { DocumentsInput } from '../documents/DocumentsInput.ts'
+import { createDocumentPages } from '../documents/pages.ts'
 import { dispatchUpgrades } from '../doors/dispatchUpgrades.ts'
 import type { DoorTable } from '../doors/DoorTable.ts'
 import type { Feed } from '../feed/Feed.ts'
@@ -21,7 +22,6 @@ import { createHttpServer } from '../rest/createHttpServer.ts'
 import { documentsDoor } from '../rest/documentsDoor.ts'
 import { metricsDoor } from '../rest/metricsDoor.ts'
 import { restDoor } from '../rest/restDoor.ts'
-import { version } from './version.ts'
 
 export interface DoorOptions {
   readonly app: Application
@@ -34,7 +34,7 @@ export interface DoorOptions {
   readonly commands: Commands
   readonly doors: DoorTable
   readonly traffic: Traffic
-  readonly plugins: readonly Plugin[]
+  readonly documents: DocumentsInput
   readonly config: PlatformConfig
   readonly log: Logger
   readonly status: () => string
@@ -53,7 +53,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   const { basePath, bodyLimit, corsOrigins } = config
   const openCaller = openMode(config.auth.mode === 'open' ? config.auth.as : undefined)
   const rest = restDoor({ app, registry, root: `${basePath}/api`, bodyLimit, openCaller })
-  const documents = documentsDoor({ ...options, pages: pagesOf(options) })
+  const documents = documentsDoor({ ...options, pages: createDocumentPages(options.documents) })
   const server = createHttpServer({
     app,
     log,
@@ -102,17 +102,6 @@ async function closeDoors(server: Server, realtime: Realtime, doors: DoorTable):
   const late = setTimeout(() => server.closeAllConnections(), 2000)
   await closed
   clearTimeout(late)
-}
-
-function pagesOf({ registry, plugins, config }: DoorOptions): DocumentPages {
-  return createDocumentPages({
-    name: config.name,
-    version,
-    models: registry.models(),
-    plugins,
-    commands: plugins.flatMap(({ commands = [] }) => commands),
-    basePath: config.basePath
-  })
 }
 
 async function listen(server: Server, { port, host }: PlatformConfig): Promise<void> {

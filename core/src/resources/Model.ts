@@ -76,7 +76,7 @@ export function resourceModel(
     resource,
     schemas,
     layout: tableLayout(resource, augmentations),
-    methods: compileMethods(resource.path, specs),
+    methods: compileMethods(resource.path, specs, schemas.detail),
     augmentations,
     decodeCreate: bodyDecoder(schemas.create, { ignored: [...ignored, 'version'] }),
     decodeUpdate: bodyDecoder(schemas.update, { ignored }),
@@ -101,11 +101,12 @@ export function serviceModel(service: Service, plugin: string): ServiceModel {
   }
 }
 
-function compileMethods(path: string, specs: MethodSpecs): ReadonlyMap<string, Method> {
-  return new Map(Object.entries(specs).map(([name, spec]) => [name, compileMethod(path, name, spec)]))
+/** `record` is what a method answers that answers the record. */
+function compileMethods(path: string, specs: MethodSpecs, record?: TObject): ReadonlyMap<string, Method> {
+  return new Map(Object.entries(specs).map(([name, spec]) => [name, compileMethod(path, name, spec, record)]))
 }
 
-function compileMethod(path: string, name: string, spec: MethodSpec): Method {
+function compileMethod(path: string, name: string, spec: MethodSpec, record: TObject | undefined): Method {
   const http = spec.http ?? 'POST'
   const { properties, additionalProperties } = (spec.input ?? {}) as {
     properties?: TProperties
@@ -120,10 +121,14 @@ function compileMethod(path: string, name: string, spec: MethodSpec): Method {
     route: spec.route ?? toKebab(name),
     permission: spec.permission ?? `${path}:${name}`,
     input,
-    output: spec.output,
+    output: spec.output === 'record' ? (record ?? hasNoRecord(path, name)) : spec.output,
     unitOfWork: spec.unitOfWork ?? false,
     decode: inputDecoder(http, input)
   }
+}
+
+function hasNoRecord(path: string, name: string): never {
+  throw new Error(`${path}.${name} answers a record, but ${path} is a service without records.`)
 }
 
 /** A body without declared fields may have none; a query may carry what a proxy or a browser adds. */

@@ -11,7 +11,8 @@ const decode = queryDecoder({
     cameraId: Type.String(),
     enabled: Type.Boolean(),
     note: Type.Union([Type.String(), Type.Null()]),
-    tags: Type.Array(Type.String())
+    tags: Type.Array(Type.String()),
+    marks: Type.Union([Type.Array(Type.String()), Type.Null()])
   },
   searchable: true,
   defaultSort: { name: 1 }
@@ -29,6 +30,15 @@ describe('decoding a query', () => {
         ['name', '7']
       ]
     )
+  })
+
+  it('turns null into no value where a field may have none, be it a list', () => {
+    const valueOf = (query: object): unknown => decode(query).filter.conditions[0]?.value
+    assert.equal(valueOf({ note: 'null' }), null)
+    assert.equal(valueOf({ marks: 'null' }), null)
+    assert.equal(valueOf({ marks: { $ne: 'null' } }), null)
+    assert.equal(valueOf({ name: 'null' }), 'null')
+    assert.equal(valueOf({ tags: 'null' }), 'null')
   })
 
   it('reads operators, lists and snake_case names', () => {

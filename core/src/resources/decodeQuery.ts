@@ -98,7 +98,9 @@ function fieldReader(name: string, schema: TSchema): (value: unknown) => Conditi
   const types = typesOf(item)
   const coerce = coercer(item)
   const check = isTime(item) ? checkedTime : checked
-  const one = (value: unknown): unknown => check(name, coerce(value), types)
+  const isNullable = typesOf(schema).has('null')
+  const one = (value: unknown): unknown =>
+    check(name, isNullable && value === 'null' ? null : coerce(value), types)
   return (value) => {
     if (typeof value !== 'object' || value === null)
       return [{ field: name, operator: 'eq', value: one(value) }]

@@ -112,11 +112,10 @@ function conditionSql({ operator, value }: Condition, column: Column): Fragment 
 function listSql(reference: string, operator: Condition['operator'], value: unknown): Fragment {
   if (value === null) return { sql: `${reference} is ${operator === '$ne' ? 'not ' : ''}null`, bindings: [] }
   const values = Array.isArray(value) ? value : [value]
-  const contains = anyOf(
+  const { sql, bindings } = anyOf(
     values.map((item) => ({ sql: `${reference} @> ?::jsonb`, bindings: [JSON.stringify([item])] }))
   )
+  const contains = sql || 'false'
   const negated = operator === '$ne' || operator === '$nin'
-  return negated
-    ? { sql: `not coalesce(${contains.sql || 'false'}, false)`, bindings: contains.bindings }
-    : contains
+  return { sql: negated ? `not coalesce(${contains}, false)` : contains, bindings }
 }

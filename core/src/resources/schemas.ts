@@ -39,9 +39,9 @@ export function deriveSchemas(resource: Resource, augmented: TProperties = {}): 
         loose
       )
     }),
-    patch: closed(mapValues(patch, loose)),
+    patch: closed(mapValues(patch, changeable)),
     ownCreate: closed(mapValues({ ...create, ...mapValues(readOnly, loose) }, sendable)),
-    ownPatch: closed(mapValues({ ...patch, ...readOnly }, loose))
+    ownPatch: closed(mapValues({ ...patch, ...readOnly }, changeable))
   }
 }
 
@@ -58,6 +58,11 @@ function whole(schema: TSchema): TSchema {
 /** In a body, an optional field may be left out or be `null`. */
 function sendable(schema: TSchema): TSchema {
   return isOptional(schema) ? Type.Optional(nullable(bare(schema))) : schema
+}
+
+/** In a patch, any field may be left out, and an optional one may be `null`. */
+function changeable(schema: TSchema): TSchema {
+  return Type.Optional(withoutDefault(sendable(schema)))
 }
 
 function nullable(schema: TSchema): TSchema {

@@ -1,4 +1,7 @@
-/** The request of a named method, with `:id` where it is on a record: `POST /jobs/:id/start`. */
+/**
+ * The request of a named method, with `:id` where it is on a record, and with `(input)` behind it where the method takes
+ * one: `POST /jobs/:id/start`, `GET /jobs/:id/history (input)`.
+ */
 export type MethodRoute = `${'GET' | 'POST' | 'PATCH'} /${string}`
 
 /** A room that a command lets a socket join, and the events that are told there. */
@@ -18,6 +21,11 @@ export interface ServiceTable {
   readonly path: string
   /** Only of a resource, which has the standard methods and tells its changes: `camera` of `camera-changed`. */
   readonly singular?: string
+  /**
+   * The order of a list that asks for none, `{}` where that is the id’s alone. Without it a live list that asks for no
+   * order is read again after each change.
+   */
+  readonly sort?: Readonly<Record<string, 1 | -1>>
   readonly methods?: Readonly<Record<string, MethodRoute>>
   /** The named events. */
   readonly events?: readonly string[]
@@ -45,3 +53,13 @@ export interface Part<S = unknown, C = unknown> {
 export function part<S, C = {}>(table: Part['services']): Part<S, C> {
   return { services: table }
 }
+
+type Joined<T> = (T extends unknown ? (part: T) => void : never) extends (part: infer All) => void
+  ? All
+  : never
+
+/** The services of these parts, by name. */
+export type ServicesOf<P extends readonly Part[]> = Joined<P[number] extends Part<infer S, any> ? S : never>
+
+/** The commands of these parts, by name. */
+export type CommandsOf<P extends readonly Part[]> = Joined<P[number] extends Part<any, infer C> ? C : never>

@@ -35,20 +35,17 @@ export interface SignalboxErrorOptions {
 /** Why a call failed. Compare by `code`, never by `instanceof`. */
 export class SignalboxError extends Error {
   readonly $type = 'signalbox/client-error@1'
-  readonly code: ErrorCode
-  readonly status: number
+  declare readonly code: ErrorCode
+  declare readonly status: number
   /** Facts that a program can act on. */
-  readonly data: Readonly<Record<string, unknown>>
+  declare readonly data: Readonly<Record<string, unknown>>
   /** The fields at fault. */
-  readonly errors: readonly FieldError[]
+  declare readonly errors: readonly FieldError[]
 
   constructor(code: ErrorCode, message: string, options: SignalboxErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = 'SignalboxError'
-    this.code = code
-    this.status = options.status ?? 0
-    this.data = options.data ?? {}
-    this.errors = options.errors ?? []
+    super(message, options)
+    const { status = 0, data = {}, errors = [] } = options
+    Object.assign(this, { name: 'SignalboxError', code, status, data, errors })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Augmentation } from './augmentResource.ts'
 import type { Caller } from './Caller.ts'
-import type { Resource } from './defineResource.ts'
+import type { DetailOf, Resource } from './defineResource.ts'
 import type { Service } from './defineService.ts'
 import type { MethodSpec } from './MethodSpec.ts'
 
@@ -26,18 +26,25 @@ export interface Origin {
 }
 
 type InputOf<M extends MethodSpec> = M extends { input: infer I extends TObject } ? Static<I> : {}
-type OutputOf<M extends MethodSpec> = M extends { output: infer O extends TSchema } ? Static<O> : void
+type OutputOf<M extends MethodSpec, D> = M extends { output: 'record' }
+  ? D
+  : M extends { output: infer O extends TSchema }
+    ? Static<O>
+    : void
 
 /** A handler for each declared method. */
 export type Handlers<R> =
   R extends Resource<any, any, any, any, any, any, infer M, any>
-    ? HandlersOf<M>
+    ? HandlersOf<M, DetailOf<R>>
     : R extends Service<infer M, any>
       ? HandlersOf<M>
       : R extends Augmentation<infer M>
         ? HandlersOf<M>
         : never
 
-type HandlersOf<M> = { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K]> : never }
+type HandlersOf<M, D = unknown> = { [K in keyof M]: M[K] extends MethodSpec ? Handler<M[K], D> : never }
 
-export type Handler<M extends MethodSpec> = (call: Call<InputOf<M>>) => Promise<OutputOf<M>> | OutputOf<M>
+/** Handles a method; `D` is what it answers where that is the record. */
+export type Handler<M extends MethodSpec, D = unknown> = (
+  call: Call<InputOf<M>>
+) => Promise<OutputOf<M, D>> | OutputOf<M, D>

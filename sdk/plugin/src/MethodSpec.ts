@@ -13,7 +13,8 @@ export interface MethodSpec {
   /** The last part of the path. Default: the method's name. An empty string is the collection itself. */
   readonly route?: string
   readonly input?: TObject
-  readonly output?: TSchema
+  /** What it answers; `record` is the record as `get` answers it. Default: `{ success: true }`. */
+  readonly output?: TSchema | 'record'
   /** A permission key. Default `<path>:<method>`. `public` asks for nothing, `signed-in` for any user. */
   readonly permission?: string
   /**

@@ -26,7 +26,11 @@ export type Query<T> = Filters<T> & {
 }
 
 type Input<M extends MethodSpec> = M extends { input: infer I extends TObject } ? Static<I> : undefined
-type Output<M extends MethodSpec> = M extends { output: infer O extends TSchema } ? Static<O> : void
+type Output<M extends MethodSpec, D> = M extends { output: 'record' }
+  ? D
+  : M extends { output: infer O extends TSchema }
+    ? Static<O>
+    : void
 
 type Arguments<M extends MethodSpec> =
   Input<M> extends undefined ? [] : {} extends Input<M> ? [data?: Input<M>] : [data: Input<M>]
@@ -34,14 +38,14 @@ type Arguments<M extends MethodSpec> =
 /** The named methods of a resource or service, as they are called in code. */
 export type MethodsOf<R> =
   R extends Resource<any, any, any, any, any, any, infer M, any>
-    ? { [K in keyof M]: M[K] extends MethodSpec ? MethodCall<M[K]> : never }
+    ? { [K in keyof M]: M[K] extends MethodSpec ? MethodCall<M[K], DetailOf<R>> : never }
     : R extends Service<infer M, any>
       ? { [K in keyof M]: M[K] extends MethodSpec ? MethodCall<M[K]> : never }
       : never
 
-type MethodCall<M extends MethodSpec> = M['on'] extends 'record'
-  ? (id: string, ...args: Arguments<M>) => Promise<Output<M>>
-  : (...args: Arguments<M>) => Promise<Output<M>>
+type MethodCall<M extends MethodSpec, D = unknown> = M['on'] extends 'record'
+  ? (id: string, ...args: Arguments<M>) => Promise<Output<M, D>>
+  : (...args: Arguments<M>) => Promise<Output<M, D>>
 
 export type EventsOf<R> =
   R extends Resource<any, any, any, any, any, any, any, infer E>

@@ -1,5 +1,8 @@
 import type { Static, TSchema } from 'typebox'
 import type { Caller } from './Caller.ts'
+import type { Resource } from './defineResource.ts'
+import type { Service } from './defineService.ts'
+import type { EventsOf } from './ServiceOf.ts'
 
 /** A socket as a command sees it. */
 export interface Connection {
@@ -20,12 +23,55 @@ export interface Command<I extends TSchema = TSchema, O extends TSchema = TSchem
   readonly reply: string
   readonly input: I
   readonly output: O
+  /** The room that the command lets a socket into, for the generated client; its input names the room. */
+  readonly room?: CommandRoom
 }
 
-/** Declares a socket command. Its handler is registered with `ctx.command`. */
-export function defineCommand<I extends TSchema, O extends TSchema>(
-  spec: Omit<Command<I, O>, '$type'>
-): Command<I, O> {
+/** A room as the generated client opens it: `client.jobs.followLogs(id)`. */
+export interface CommandRoom<
+  I extends TSchema = TSchema,
+  R extends Resource | Service = Resource | Service,
+  E extends string = string,
+  K extends string = string
+> {
+  /** Whose client opens it. */
+  readonly service: R
+  /** The name of the client’s method: `followLogs`. */
+  readonly method: string
+  /** The command that leaves it, with the same input. */
+  readonly leave: Command<I, TSchema>
+  /** The events of the service that are told there. */
+  readonly events: readonly E[]
+  /** The field of their payloads that equals the input, by which two rooms on one socket are told apart. */
+  readonly key: K
+}
+
+/**
+ * Declares a socket command. Its handler is registered with `ctx.command`.
+ *
+ * @example
+ * export const followStation = defineCommand({
+ *   name: 'follow:station',
+ *   description: 'Follows a station: `measurement` comes from now on',
+ *   reply: 'following',
+ *   input: Type.String({ maxLength: 64 }),
+ *   output: Type.Object({ room: Type.String() }),
+ *   room: {
+ *     service: stations,
+ *     method: 'follow',
+ *     leave: unfollowStation,
+ *     events: ['measurement'],
+ *     key: 'stationId'
+ *   }
+ * })
+ */
+export function defineCommand<
+  I extends TSchema,
+  O extends TSchema,
+  R extends Resource | Service = any,
+  E extends string & keyof EventsOf<R> = string & keyof EventsOf<R>,
+  K extends string & keyof EventsOf<R>[E] = string & keyof EventsOf<R>[E]
+>(spec: Omit<Command<I, O>, '$type' | 'room'> & { readonly room?: CommandRoom<I, R, E, K> }): Command<I, O> {
   return { $type: 'signalbox/command@1', ...spec }
 }
 

@@ -112,11 +112,11 @@ export const jobs = defineResource({
   defaultSort: { name: 1 },
   search: ['name'],
   methods: {
-    start: { description: 'Starts the job; 409 where it runs already', on: 'record', output: Type.Unknown() },
+    start: { description: 'Starts the job; 409 where it runs already', on: 'record', output: 'record' },
     stop: {
       description: 'Stops the job; resolves when its files are in place',
       on: 'record',
-      output: Type.Unknown()
+      output: 'record'
     },
     logs: {
       description: 'The newest lines of the job’s log, oldest of them first',

@@ -1,0 +1,65 @@
+import { listeners } from '../events/listeners.ts'
+import type { Http } from '../http/Http.ts'
+import type { CallOptions } from '../ResourceClient.ts'
+import { isSignalboxError } from '../SignalboxError.ts'
+import type { TokenSource } from './keepTokens.ts'
+import type { Credentials, Session } from './Session.ts'
+
+/** The session, and what begins and ends it. */
+export interface OpenSession<U> {
+  readonly session: Session<U>
+  /** Takes in who is signed in. */
+  know(user: U | undefined): void
+  signIn(credentials: Credentials, options?: CallOptions): Promise<U>
+  signOut(options?: CallOptions): Promise<void>
+}
+
+export interface SessionOptions {
+  readonly http: Http
+  readonly tokens: TokenSource
+  /** Somebody signed in or out. */
+  readonly onTurn: () => void
+}
+
+export function openSession<U>({ http, tokens, onTurn }: SessionOptions): OpenSession<U> {
+  const changes = listeners<U | undefined>()
+  const session = {
+    user: undefined as U | undefined,
+    onChange: changes.add,
+    load: async (options?: CallOptions) => {
+      const { body } = await http({ method: 'GET', path: '/auth/me' }, options).catch(unlessUnauthorized)
+      know(body)
+      return body as U | undefined
+    }
+  }
+  const know = (user: U | undefined): void => {
+    session.user = user
+    changes.tell(user)
+  }
+  return {
+    session,
+    know,
+    async signIn(credentials, options) {
+      const request = { method: 'POST', path: '/auth/login', body: credentials, open: true } as const
+      const { body } = await http(request, options)
+      await tokens.keep(body)
+      know(body.user)
+      onTurn()
+      return body.user
+    },
+    async signOut(options) {
+      try {
+        await http({ method: 'POST', path: '/auth/logout' }, options).catch(unlessUnauthorized)
+      } finally {
+        await tokens.keep(undefined)
+        know(undefined)
+        onTurn()
+      }
+    }
+  }
+}
+
+function unlessUnauthorized(error: unknown): { readonly body: undefined } {
+  if (isSignalboxError(error, 'unauthorized')) return { body: undefined }
+  throw error
+}

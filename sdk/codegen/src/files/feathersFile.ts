@@ -1,0 +1,83 @@
+import { group, hardLine, indent, join, line, softLine, type Doc } from '../layout/Doc.ts'
+import { propertyKey } from '../names/words.ts'
+import type {
+  ClientPlan,
+  MethodPlan,
+  PartPlan,
+  ResourcePlan,
+  ServicePlan,
+  TypeUse
+} from '../plan/ClientPlan.ts'
+import { comment } from '../types/comment.ts'
+import type { GeneratedFile, ImportExtension } from './GeneratedFile.ts'
+import { fileOf } from './fileOf.ts'
+import { importDoc, relativePath } from './importDoc.ts'
+import { interfaceDoc, useDoc } from './interfaceDoc.ts'
+import { signature } from './serviceDoc.ts'
+
+/** The types with which a stock Feathers client calls the same services: `feathers<ServiceTypes>()`. */
+export function feathersFile({ hash, title, parts }: ClientPlan, extension: ImportExtension): GeneratedFile {
+  const services = parts.flatMap((part) => part.services)
+  const used = [
+    ...(services.some(({ methods }) => methods.length) ? ['FeathersParams'] : []),
+    ...(services.some(({ resource }) => resource) ? ['FeathersResource'] : [])
+  ]
+  const imports = [
+    ...(used.length ? [importDoc('@signalbox/client', used, { isType: true })] : []),
+    ...parts.flatMap((part) => importOf(part, extension))
+  ]
+  const docs = [
+    ...(imports.length ? [join(hardLine, imports)] : []),
+    interfaceDoc(
+      'ServiceTypes',
+      services.map((service): Doc => [
+        comment(service.description),
+        propertyKey(service.path),
+        ': ',
+        typeOf(service)
+      ]),
+      `The services of ${title}, by path, for \`feathers<ServiceTypes>()\`.`
+    )
+  ]
+  return fileOf('feathers.ts', hash, docs)
+}
+
+function importOf(part: PartPlan, extension: ImportExtension): Doc[] {
+  const names = part.services.flatMap(({ resource, methods }) => [
+    ...(resource ? recordTypes(resource) : []),
+    ...methods.flatMap(({ input, output }) => [...nameIn(input), ...nameIn(output)])
+  ])
+  const unique = [...new Set(names)].sort()
+  return unique.length
+    ? [importDoc(relativePath(part.plugin.short, extension), unique, { isType: true })]
+    : []
+}
+
+function recordTypes({ record, detail, create, update, patch }: ResourcePlan): string[] {
+  return [record, detail, create, update, patch]
+}
+
+function nameIn(use: TypeUse | undefined): string[] {
+  return use && 'name' in use ? [use.name] : []
+}
+
+function typeOf({ resource, methods }: ServicePlan): Doc {
+  const named = methods.map((plan): Doc => [comment(plan.method.description), methodDoc(plan)])
+  const own: Doc = named.length ? ['{', indent(hardLine, join(hardLine, named)), hardLine, '}'] : '{}'
+  if (!resource) return own
+  const types = join([',', line], recordTypes(resource))
+  const standard = ['FeathersResource', group('<', indent(softLine, types), softLine, '>')]
+  return named.length ? [standard, ' & ', own] : standard
+}
+
+/** Feathers calls `find(params)`, `patch(id, data, params)`, and every other method of a name of its own `(data, params)`. */
+function methodDoc(plan: MethodPlan): Doc {
+  const { method, input, output } = plan
+  const given: Doc = input ? useDoc(input) : '{}'
+  const result = useDoc(output)
+  if (method.name === 'find') return signature('find', [`params?: FeathersParams`], result)
+  if (method.name === 'patch')
+    return signature('patch', ['id: null', ['data: ', given], 'params?: FeathersParams'], result)
+  const data: Doc = method.on === 'record' ? (input ? ['{ id: string } & ', given] : '{ id: string }') : given
+  return signature(method.name, [['data: ', data], 'params?: FeathersParams'], result)
+}
