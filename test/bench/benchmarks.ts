@@ -1,5 +1,7 @@
 import { createWithChange } from './createWithChange.ts'
-import { fanOut } from './fanOut.ts'
+import { changeFanOut } from './fanOut/changeFanOut.ts'
+import { fanOut } from './fanOut/fanOut.ts'
+import { pacedFanOut } from './fanOut/pacedFanOut.ts'
 import { flood } from './flood.ts'
 import { logRoom } from './logRoom.ts'
 import { refresh } from './refresh.ts'
@@ -19,5 +21,7 @@ export const benchmarks: readonly Benchmark[] = [
   refresh,
   roleChange,
   fanOut,
+  pacedFanOut,
+  changeFanOut,
   flood
 ]

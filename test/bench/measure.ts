@@ -42,3 +42,18 @@ export function pairs<T, U>(one: () => Promise<T>, other: () => Promise<U>, coun
     return [await one(), second]
   }, count)
 }
+
+/** Measures many things in turn, each round beginning with the next of them. */
+export function inTurn<K extends string, T>(
+  works: Readonly<Record<K, () => Promise<T>>>,
+  count = 5
+): Promise<Record<K, T>[]> {
+  const names = Object.keys(works) as K[]
+  return rounds(async (number) => {
+    const first = number % names.length
+    const order = [...names.slice(first), ...names.slice(0, first)]
+    const results: Partial<Record<K, T>> = {}
+    for (const name of order) results[name] = await works[name]()
+    return results as Record<K, T>
+  }, count)
+}

@@ -8,6 +8,14 @@ import {
   withDefault
 } from '@signalbox/plugin'
 import { Type } from 'typebox'
+import type { Reading } from './fanOut/Teller.ts'
+
+const reading = Type.Object({
+  id: Type.String(),
+  by: Type.String(),
+  at: Type.Union([Type.String(), Type.Integer()]),
+  boxes: Type.Optional(Type.Unsafe<Reading['boxes']>(Type.Array(Type.Object({}))))
+})
 
 /** A resource like most: a handful of columns, no hooks. */
 export const notes = defineResource({
@@ -22,7 +30,7 @@ export const notes = defineResource({
     rank: withDefault(Type.Integer(), 0),
     pinned: withDefault(Type.Boolean(), false)
   }),
-  events: { 'note:read': Type.Object({ id: Type.String(), by: Type.String(), at: Type.String() }) }
+  events: { 'note:read': reading }
 })
 
 export const joinRoom = defineCommand({

@@ -27,6 +27,7 @@ const paths = {
   SIGNALBOX_LIMIT_BURST: 'limits.burst',
   SIGNALBOX_WEBSOCKET_HEARTBEAT: 'websocket.heartbeatSeconds',
   SIGNALBOX_WEBSOCKET_MAX_CONNECTIONS: 'websocket.maxConnections',
+  SIGNALBOX_WEBSOCKET_FLUSH_MS: 'websocket.flushMs',
   SIGNALBOX_BODY_LIMIT: 'bodyLimit',
   SIGNALBOX_FEED_RETENTION_DAYS: 'feedRetentionDays',
   SIGNALBOX_LOG_LEVEL: 'log.level',

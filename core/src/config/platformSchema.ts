@@ -138,6 +138,12 @@ export const platformSchema = Type.Object({
       default: 20_000,
       minimum: 1,
       description: 'The most sockets that are open at once.'
+    }),
+    flushMs: Type.Integer({
+      default: 5,
+      minimum: 0,
+      maximum: 100,
+      description: 'How many milliseconds events may wait under load, to be sent together; 0 for none.'
     })
   }),
   bodyLimit: Type.Integer({

@@ -34,6 +34,8 @@ export interface RealtimeOptions {
   readonly basePath: string
   readonly heartbeatSeconds: number
   readonly maxConnections: number
+  /** How long events wait at most under load, to be sent with others. */
+  readonly flushMs: number
   readonly bodyLimit: number
   readonly corsOrigins: readonly string[]
   readonly trustProxy: boolean
@@ -95,7 +97,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       )
   })
   let dropped = 0
-  coalesceWrites(io, { unsentLimit, onDrop: () => dropped++ })
+  coalesceWrites(io, { windowMs: options.flushMs, unsentLimit, onDrop: () => dropped++ })
   const answer = socketDoor(options)
   const expiry = new TokenExpiry<Socket>({
     graceSeconds: options.graceSeconds,
