@@ -1,12 +1,15 @@
-// Copies the document viewers' browser bundles out of their packages into core/assets, so that a
-// deployment serves them offline without installing the viewers' own dependency trees.
+// Fills core/assets, from which a deployment serves its pages offline: the document viewers' browser bundles, copied out
+// of their packages so that nobody installs the viewers' own dependency trees, and the page at the root, bundled from
+// core/page.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const require = createRequire(import.meta.url)
-const assets = join(dirname(fileURLToPath(import.meta.url)), '..', 'assets')
+const core = join(dirname(fileURLToPath(import.meta.url)), '..')
+const assets = join(core, 'assets')
 const bundles = [
   'swagger-ui-dist/swagger-ui.css',
   'swagger-ui-dist/swagger-ui-bundle.js',
@@ -22,3 +25,15 @@ for (const bundle of bundles) {
     text.replaceAll(/https:\/\/cdn\.redoc\.ly\/[\w./-]+/g, 'data:,')
   )
 }
+
+await build({
+  entryPoints: { page: join(core, 'page/main.ts') },
+  outdir: assets,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  conditions: ['source', 'browser'],
+  legalComments: 'none',
+  logLevel: 'warning'
+})

@@ -37,6 +37,41 @@ describe('The documents, in a browser', function () {
     })
   })
 
+  it('stand on a page that shows who signs in the plugins, and each change as it happens', async () => {
+    await visit('/', async (page) => {
+      await page.getByText('ok', { exact: true }).waitFor()
+      assert.equal(await page.getByRole('heading', { name: 'Plugins' }).isVisible(), false)
+      await page.getByLabel('E-mail').fill('admin@example.org')
+      await page.getByLabel('Password').fill('correct horse battery')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('row', { name: /recorder .* running/ }).waitFor()
+      await page.getByText('connected').waitFor()
+      const admin = await platform.admin()
+      const { body: made } = await admin.api('POST', '/cameras', { name: 'Gate', protocol: 'test' })
+      await page.getByRole('row', { name: new RegExp(`cameras created ${made.id}`) }).waitFor()
+      await page.reload()
+      await page.getByRole('row', { name: new RegExp(`cameras created ${made.id}`) }).waitFor()
+      await admin.api('DELETE', `/cameras/${made.id}`)
+      await page.getByRole('row', { name: new RegExp(`cameras removed ${made.id}`) }).waitFor()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+      assert.equal(await page.getByRole('row', { name: /cameras/ }).count(), 0)
+    })
+  })
+
+  it('say on that page why somebody is not let in', async () => {
+    const page = await browser.newPage()
+    try {
+      await page.goto(platform.url)
+      await page.getByLabel('E-mail').fill('admin@example.org')
+      await page.getByLabel('Password').fill('not this one')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('alert').getByText('The account or the password is not right.').waitFor()
+    } finally {
+      await page.close()
+    }
+  })
+
   it('can be tried out: the operations are listed, and one is executed', async () => {
     await visit('/api/docs', async (page) => {
       await page.getByText('/api/cameras', { exact: false }).first().waitFor()

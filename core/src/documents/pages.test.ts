@@ -46,11 +46,16 @@ describe('the pages of the documents', () => {
     for (const path of documents) assert.equal(page(path).cacheSeconds, undefined)
   })
 
-  it('allows the style of the welcome page, which has no script', () => {
-    const { csp = '', body } = page('/rides')
-    assert.match(csp, /style-src 'sha256-[\w+/]+=*'/)
-    assert.doesNotMatch(csp, /script-src|unsafe/)
+  it('allows the welcome page its own script and style, there for all, and nothing else', () => {
+    const { csp = '', body, isWelcome } = page('/rides')
+    assert.match(csp, /script-src 'self'; style-src 'self'; connect-src 'self'/)
+    assert.doesNotMatch(csp, /unsafe/)
     assert.match(String(body), /Test site[^]*1\.2\.3[^]*\/rides\/api\/docs/)
+    const files = linksIn(String(body)).filter((link) => link.startsWith('/rides/assets/'))
+    assert.equal(files.length, 2)
+    for (const place of ['/rides', ...files]) assert.ok(page(place).isWelcome, place)
+    assert.ok(isWelcome)
+    assert.ok(!page('/rides/api/docs').isWelcome)
   })
 
   it('answers the documents as JSON, the manifest with its hash for an ETag', () => {

@@ -5,7 +5,7 @@ import type { DocumentsInput } from './DocumentsInput.ts'
 import { createManifest } from './manifest.ts'
 import { createOpenApi } from './openapi.ts'
 import { redoc, swaggerUi, viewerPage, viewerScripts, type Viewer } from './viewers.ts'
-import { welcomeCsp, welcomePage } from './welcomePage.ts'
+import { welcomeCsp, welcomeFiles, welcomePage } from './welcomePage.ts'
 
 /** A document or a page, ready to be sent. */
 export interface DocumentPage {
@@ -15,6 +15,8 @@ export interface DocumentPage {
   readonly etag: string
   /** How long it may be kept without asking again. Undefined: it must be asked for each time. */
   readonly cacheSeconds?: number
+  /** Whether it is there for all even where the documents are not: the page at the root, and its files. */
+  readonly isWelcome?: true
   /** The `Content-Security-Policy` of a page. */
   readonly csp?: string
 }
@@ -50,6 +52,7 @@ function pageWriters(input: DocumentsInput): ReadonlyMap<string, Writer> {
   const { name, version, basePath } = input
   const api = `${basePath}/api`
   const assets = `${api}/docs/assets`
+  const welcomeAssets = `${basePath}/assets`
   const viewer = (one: Viewer): DocumentPage =>
     htmlPage(viewerPage(one, { name, assets, document: `${api}/openapi.json` }), one.csp)
   const links = [
@@ -61,7 +64,10 @@ function pageWriters(input: DocumentsInput): ReadonlyMap<string, Writer> {
     { href: `${api}/health`, text: 'Health' }
   ]
   const pages: Readonly<Record<string, Writer>> = {
-    [basePath || '/']: () => htmlPage(welcomePage({ name, version, links }), welcomeCsp),
+    [basePath || '/']: () => ({
+      ...htmlPage(welcomePage({ name, version, assets: welcomeAssets, links }), welcomeCsp),
+      isWelcome: true
+    }),
     [`${api}/docs`]: () => viewer(swaggerUi),
     [`${api}/redoc`]: () => viewer(redoc),
     [`${api}/openapi.json`]: () => jsonPage(createOpenApi(input)),
@@ -74,6 +80,10 @@ function pageWriters(input: DocumentsInput): ReadonlyMap<string, Writer> {
   const files = [swaggerUi, redoc].flatMap(({ scripts, styles }) => [...scripts, ...styles])
   return new Map([
     ...Object.entries(pages),
+    ...welcomeFiles.map((file): [string, Writer] => [
+      `${welcomeAssets}/${file}`,
+      () => ({ ...assetPage(file), isWelcome: true })
+    ]),
     ...files.map((file): [string, Writer] => [`${assets}/${file}`, () => assetPage(file)])
   ])
 }

@@ -20,8 +20,8 @@ export function documentsDoor({ config, pages, status }: DocumentsDoorOptions): 
       ctx.body = { name: config.name, version, status: status() }
       return
     }
-    const page = config.docs.public || ctx.path === root ? pages.get(ctx.path) : undefined
-    if (!page) return next()
+    const page = pages.get(ctx.path)
+    if (!page || !(config.docs.public || page.isWelcome)) return next()
     ctx.state['route'] = ctx.path
     ctx.set('Content-Security-Policy', page.csp ?? "default-src 'none'")
     ctx.set('Cache-Control', page.cacheSeconds ? `public, max-age=${page.cacheSeconds}` : 'no-cache')

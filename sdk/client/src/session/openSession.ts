@@ -27,7 +27,11 @@ export function openSession<U>({ http, tokens, onTurn }: SessionOptions): OpenSe
     user: undefined as U | undefined,
     onChange: changes.add,
     load: async (options?: CallOptions) => {
-      const { body } = await http({ method: 'GET', path: '/auth/me' }, options).catch(unlessUnauthorized)
+      const isSignedIn = (await tokens.token()) !== undefined
+      const request = { method: 'GET', path: '/auth/me' } as const
+      const { body } = isSignedIn
+        ? await http(request, options).catch(unlessUnauthorized)
+        : { body: undefined }
       know(body)
       return body as U | undefined
     }
