@@ -46,6 +46,7 @@ describe('The documents, in a browser', function () {
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.getByRole('row', { name: /recorder .* running/ }).waitFor()
       await page.getByText('connected').waitFor()
+      assert.equal(await page.getByLabel('Password').isVisible(), false)
       const admin = await platform.admin()
       const { body: made } = await admin.api('POST', '/cameras', { name: 'Gate', protocol: 'test' })
       await page.getByRole('row', { name: new RegExp(`cameras created ${made.id}`) }).waitFor()
