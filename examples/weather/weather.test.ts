@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { recorder } from '@signalbox/recorder'
+import { importClient } from '../../test/support/importClient.ts'
 import { nextEvent } from '../../test/support/nextEvent.ts'
 import {
   startTestPlatform,
@@ -92,6 +93,26 @@ describe('The weather plugin', function () {
     const refused = nextEvent(stranger, 'error')
     stranger.emit('follow:station', id)
     assert.equal((await refused).error, 'Forbidden')
+  })
+
+  it('is followed by the generated client, which leaves at the end', async () => {
+    const { createClient, remove } = await importClient(platform.url)
+    const client = createClient({ url: platform.url })
+    try {
+      await client.signIn({ email: 'admin@example.org', password: 'correct horse battery' })
+      const room = client['stations'].follow(id)
+      await room.ready
+      const heard = room.events('measurement')[Symbol.asyncIterator]()
+      const next = heard.next()
+      assert.equal((await client['stations'].measure(id)).windSpeed, 3)
+      assert.deepEqual((await next).value, { stationId: id, temperature: 11.5, windSpeed: 3 })
+      assert.equal((await client['cameras'].find({ stationId: id })).length, 0)
+      room.close()
+      await assert.rejects(client['stations'].follow('nowhere').ready, { code: 'notFound' })
+    } finally {
+      client.close()
+      await remove()
+    }
   })
 
   it('calls a wind a gust from the speed that the setting says', async () => {

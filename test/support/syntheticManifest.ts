@@ -1,7 +1,7 @@
+import { parseManifest, type Manifest } from '@signalbox/codegen'
 import { defineCommand, defineResource, type Command, type Resource } from '@signalbox/plugin'
 import { Type } from 'typebox'
 import { createManifest } from '../../core/src/documents/manifest.ts'
-import type { Manifest } from '../../core/src/documents/manifestShape.ts'
 import { resourceModel } from '../../core/src/resources/Model.ts'
 
 const plugins = 4
@@ -12,7 +12,7 @@ const plugins = 4
  */
 export function syntheticManifest(resources: number): Manifest {
   const made = Array.from({ length: resources }, (_, index) => synthetic(index))
-  return createManifest({
+  const manifest = createManifest({
     name: 'Synthetic',
     version: '1.0.0',
     basePath: '',
@@ -22,6 +22,7 @@ export function syntheticManifest(resources: number): Manifest {
       index % 10 ? [] : commandsOf(resource).map((command) => ({ plugin: pluginOf(index), command }))
     )
   })
+  return parseManifest(JSON.stringify(manifest), 'The manifest')
 }
 
 function pluginOf(index: number): string {

@@ -75,7 +75,10 @@ function methodDoc(plan: MethodPlan): Doc {
   const { method, input, output } = plan
   const given: Doc = input ? useDoc(input) : '{}'
   const result = useDoc(output)
-  if (method.name === 'find') return signature('find', [`params?: FeathersParams`], result)
+  if (method.name === 'find') {
+    const params = input ? ['FeathersParams<', given, '>'] : 'FeathersParams'
+    return signature('find', [['params?: ', params]], result)
+  }
   if (method.name === 'patch')
     return signature('patch', ['id: null', ['data: ', given], 'params?: FeathersParams'], result)
   const data: Doc = method.on === 'record' ? (input ? ['{ id: string } & ', given] : '{ id: string }') : given
