@@ -73,6 +73,7 @@ for (const kind of [overRest, overSocket, generated]) {
     if (!kind.hasEvents) return
 
     it('tells what happens', async () => {
+      await place.platform.drain()
       const hear = (event: string): Promise<any> =>
         new Promise((resolve) => {
           const stop = caller.on('cameras', event, (payload) => {
