@@ -38,7 +38,10 @@ describe('The examples of clients, as their READMEs tell them', function () {
   after(() => platform?.stop())
 
   /** The one command of a README that is to be run, with what differs here. */
-  async function start(readme: string, replaced: Readonly<Record<string, string>> = {}): Promise<RunningCommand> {
+  async function start(
+    readme: string,
+    replaced: Readonly<Record<string, string>> = {}
+  ): Promise<RunningCommand> {
     const block = (await blocksOf(join(folder, readme))).find(({ note }) => note === 'run')
     let line = block?.text.trim() ?? assert.fail(`${readme} has no command`)
     for (const [from, to] of Object.entries(replaced)) {
@@ -47,7 +50,8 @@ describe('The examples of clients, as their READMEs tell them', function () {
     }
     // The sources run without a build.
     line = line.replace('node --import tsx', 'node --import tsx --conditions=source')
-    return (running = runCommand('sh', ['-c', line], {
+    // At a terminal standard input stays open, and esbuild serves for as long as it does.
+    return (running = runCommand('sh', ['-c', `tail -f /dev/null | ${line}`], {
       cwd: folder,
       env: { SIGNALBOX_URL: platform.url, SIGNALBOX_EMAIL: 'admin@example.org' }
     }))
@@ -69,7 +73,10 @@ describe('The examples of clients, as their READMEs tell them', function () {
     const node = [process.execPath, ...source].join(' ')
     const written = await runToEnd(
       'sh',
-      ['-c', `${node} ${cli} manifest --config ${config} | ${node} ${cli} generate - --out signalbox --check`],
+      [
+        '-c',
+        `${node} ${cli} manifest --config ${config} | ${node} ${cli} generate - --out signalbox --check`
+      ],
       { cwd: folder }
     )
     assert.equal(written.code, 0, `${written.output}\nexamples/clients/README.md says how to write it anew`)
@@ -117,7 +124,11 @@ describe('The examples of clients, as their READMEs tell them', function () {
       await page.getByLabel('Password').fill('correct horse battery')
       await page.getByRole('button').click()
       await page.getByText('1 cameras').waitFor()
-      const { body } = await admin.api('POST', '/cameras', { name: 'Alley', protocol: 'test', enabled: false })
+      const { body } = await admin.api('POST', '/cameras', {
+        name: 'Alley',
+        protocol: 'test',
+        enabled: false
+      })
       await page.getByRole('listitem').filter({ hasText: 'Alley (off)' }).waitFor()
       assert.deepEqual(await page.getByRole('listitem').allInnerTexts(), ['Alley (off)', 'Gate'])
       await admin.api('DELETE', `/cameras/${body.id}`)

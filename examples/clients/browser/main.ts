@@ -20,7 +20,9 @@ function showCameras(): void {
   const cameras = client.cameras.live({ $sort: { name: 1 } })
   cameras.subscribe(() => {
     status.textContent = cameras.current ? `${cameras.records.length} cameras` : 'catching up …'
-    list.replaceChildren(...cameras.records.map(({ name, enabled }) => item(enabled ? name : `${name} (off)`)))
+    list.replaceChildren(
+      ...cameras.records.map(({ name, enabled }) => item(enabled ? name : `${name} (off)`))
+    )
   })
 }
 

@@ -14,8 +14,8 @@ if (!answer.ok) throw new Error(`the log-in is answered ${answer.status}`)
 const { accessToken } = (await answer.json()) as { accessToken: string }
 
 const socket = io(url, { auth: { token: accessToken }, transports: ['websocket'] })
-// A CommonJS package, whose default export TypeScript finds one level down.
-const app = feathers<ServiceTypes>().configure(socketio.default(socket) as never)
+// The package is CommonJS: TypeScript finds its default export one level down, and another build of the socket's types.
+const app = feathers<ServiceTypes>().configure(socketio.default(socket as never) as never)
 
 const cameras = await app.service('cameras').find({ query: { enabled: true } })
 console.log(`${cameras.length} cameras`)
