@@ -2,6 +2,7 @@ import { createWithChange } from './createWithChange.ts'
 import { fanOut } from './fanOut.ts'
 import { flood } from './flood.ts'
 import { logRoom } from './logRoom.ts'
+import { redisEvents } from './redisEvents.ts'
 import { refresh } from './refresh.ts'
 import { requestPath } from './requestPath.ts'
 import { roleChange } from './roleChange.ts'
@@ -19,5 +20,6 @@ export const benchmarks: readonly Benchmark[] = [
   refresh,
   roleChange,
   fanOut,
+  redisEvents,
   flood
 ]

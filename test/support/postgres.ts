@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { createServer, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, relative } from 'node:path'
 import type { Context } from 'mocha'
 import { Client } from 'pg'
+import { freePort } from './freePort.ts'
 
 /** A database that is empty when it is handed out. */
 export interface TestDatabase {
@@ -94,18 +95,6 @@ async function findBinaries(): Promise<string> {
   )
   if (found !== undefined) return found
   throw new Error('no Postgres here: apt-get install postgresql, or set SIGNALBOX_TEST_DATABASE_URL')
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      if (address === null || typeof address === 'string') return reject(new Error('no port'))
-      server.close(() => resolve(address.port))
-    })
-  })
 }
 
 function waitUntilReady(keeper: ChildProcess): Promise<void> {
