@@ -4,6 +4,7 @@ import { fanOut } from './fanOut/fanOut.ts'
 import { pacedFanOut } from './fanOut/pacedFanOut.ts'
 import { flood } from './flood.ts'
 import { logRoom } from './logRoom.ts'
+import { redisEvents } from './redisEvents.ts'
 import { refresh } from './refresh.ts'
 import { requestPath } from './requestPath.ts'
 import { roleChange } from './roleChange.ts'
@@ -23,5 +24,6 @@ export const benchmarks: readonly Benchmark[] = [
   fanOut,
   pacedFanOut,
   changeFanOut,
+  redisEvents,
   flood
 ]

@@ -15,6 +15,9 @@ export interface PlatformProcessOptions {
   /** Without it, the embedded database. */
   readonly databaseUrl?: string | undefined
   readonly recorder?: Partial<RecorderConfig>
+  readonly redisUrl?: string | undefined
+  /** Beside the environment of the tests. */
+  readonly environment?: Readonly<Record<string, string>>
   /** What nodes of one deployment have in common; else it is made up. */
   readonly secret?: string
 }
@@ -27,6 +30,8 @@ export interface PlatformProcess {
   readonly token: string
   /** Resolves with its exit code, or with the signal that ended it. */
   readonly ended: Promise<number | string>
+  /** The end of what it has logged, from warnings on. */
+  log(): string
   /** Calls `/api` + path as the administrator; rejects when there is no answer. */
   api(method: string, path: string, body?: unknown): Promise<Answer>
 }
@@ -56,12 +61,15 @@ export async function startPlatformProcess({
   dataDirectory = join(directory, 'data'),
   databaseUrl,
   recorder = {},
+  redisUrl,
+  environment = {},
   secret
 }: PlatformProcessOptions): Promise<PlatformProcess> {
   const config = {
     port: 0,
     dataDirectory,
     databaseUrl,
+    redis: { url: redisUrl },
     secret,
     timeZone: 'UTC',
     limits: unlimited,
@@ -78,7 +86,10 @@ export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: 
   const child = spawn(process.execPath, [...flags, command, 'start', '--config', file], {
     cwd: root,
     // What was set for the tests is not meant for the platform.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SIGNALBOX_'))),
+    env: {
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SIGNALBOX_'))),
+      ...environment
+    },
     stdio: ['ignore', 'pipe', 'pipe']
   })
   processes.add(child)
@@ -102,6 +113,7 @@ export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: 
     url,
     token,
     ended,
+    log: () => stderr,
     api: (method, path, data) => call(url, method, path, { token, body: data })
   }
 }

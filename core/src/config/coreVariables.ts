@@ -36,6 +36,7 @@ const paths = {
   SIGNALBOX_METRICS_PUBLIC: 'metrics.public',
   SIGNALBOX_METRICS_TOKEN: 'metrics.token',
   SIGNALBOX_TASKS_MONGO: 'tasks.mongo',
+  SIGNALBOX_REDIS_URL: 'redis.url',
   SIGNALBOX_ONLY: 'only'
 }
 

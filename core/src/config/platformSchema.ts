@@ -1,5 +1,6 @@
 import type { Plugin } from '@signalbox/plugin'
 import { Type } from 'typebox'
+import { isRedisUrl } from './isRedisUrl.ts'
 
 /** The settings of the host itself, with their defaults. Validation, the types and the reference come from it. */
 export const platformSchema = Type.Object({
@@ -197,6 +198,19 @@ export const platformSchema = Type.Object({
         expected: 'a mongodb:// or mongodb+srv:// URL',
         description: 'The MongoDB that keeps the tasks; the platform’s own database when absent.'
       })
+    )
+  }),
+  redis: Type.Object({
+    url: Type.Optional(
+      Type.Refine(
+        Type.String({
+          secret: true,
+          expected: 'a redis:// or rediss:// URL such as redis://:password@host:6379/0',
+          description:
+            'The Redis through which named events reach the sockets of every node; without it, those of their own.'
+        }),
+        isRedisUrl
+      )
     )
   }),
   plugins: Type.Unsafe<readonly Plugin[]>(

@@ -69,6 +69,7 @@ describe('the configuration', () => {
       docs: { public: true },
       metrics: { public: false },
       tasks: {},
+      redis: {},
       pluginConfig: {},
       secretValues: [],
       warnings: []
@@ -125,6 +126,7 @@ describe('the configuration', () => {
       SIGNALBOX_METRICS_PUBLIC: 'true',
       SIGNALBOX_METRICS_TOKEN: 'sixteen characters',
       SIGNALBOX_TASKS_MONGO: 'mongodb+srv://cluster/tasks',
+      SIGNALBOX_REDIS_URL: 'rediss://:p%40ss@cache:6380/2',
       SIGNALBOX_ONLY: '@signalbox/telephony'
     }
     const plugins = [telephony()]
@@ -161,6 +163,7 @@ describe('the configuration', () => {
       docs: { public: false },
       metrics: { public: true, token: 'sixteen characters' },
       tasks: { mongo: 'mongodb+srv://cluster/tasks' },
+      redis: { url: 'rediss://:p%40ss@cache:6380/2' },
       only: ['telephony'],
       plugins,
       pluginConfig: { telephony: { ami: {} } },
@@ -171,7 +174,10 @@ describe('the configuration', () => {
         'long ago',
         '12345678',
         'sixteen characters',
-        'mongodb+srv://cluster/tasks'
+        'mongodb+srv://cluster/tasks',
+        'rediss://:p%40ss@cache:6380/2',
+        'p%40ss',
+        'p@ss'
       ],
       warnings: []
     })
@@ -379,6 +385,30 @@ describe('the plugins of a configuration', () => {
       'port must be an integer between 0 and 65535, got -1',
       'telephony: ami.host must be a string, got 5'
     ])
+  })
+})
+
+describe('the URL of a Redis', () => {
+  const faults = (url: string): readonly string[] => faultsOf({ env: { SIGNALBOX_REDIS_URL: url } })
+
+  it('may name a password, a port and a number, with TLS or without', () => {
+    for (const url of ['redis://cache', 'rediss://:p%40ss@cache:6380/2', 'redis://user:word@[::1]:6379/'])
+      assert.equal(resolveConfig({ env: { SIGNALBOX_REDIS_URL: url } }).redis.url, url)
+  })
+
+  it('is refused in one sentence that names it and does not repeat it', () => {
+    const sentence =
+      'SIGNALBOX_REDIS_URL must be a redis:// or rediss:// URL such as redis://:password@host:6379/0'
+    const urls = [
+      'cache:6379',
+      'http://cache',
+      'redis://:hunter2@',
+      'redis://:hunter2@cache:many',
+      'redis:///1'
+    ]
+    for (const url of [...urls, 'redis://cache/first', 'redis://:100%hunter2@cache']) {
+      assert.deepEqual(faults(url), [sentence], url)
+    }
   })
 })
 

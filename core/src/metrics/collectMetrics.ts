@@ -5,6 +5,7 @@ import type { DoorTable } from '../doors/DoorTable.ts'
 import { feedLag } from '../feed/feedLag.ts'
 import type { PluginStatus } from '../plugins/Lifecycle.ts'
 import type { Realtime } from '../realtime/createRealtime.ts'
+import type { RedisStatus } from '../realtime/RedisStream.ts'
 import type { Tasks } from '../tasks/index.ts'
 import type { LoopDelay } from './LoopDelay.ts'
 import type { Metric, Sample } from './Metric.ts'
@@ -19,6 +20,8 @@ export interface MetricsSources {
   readonly loopDelay: LoopDelay
   /** Undefined until the doors are open. */
   readonly realtime: Realtime | undefined
+  /** Undefined where no Redis is configured. */
+  readonly redis: RedisStatus | undefined
   readonly plugins: Readonly<Record<string, PluginStatus>>
   readonly log: Logger
 }
@@ -41,6 +44,7 @@ export async function collectMetrics(sources: MetricsSources): Promise<Metric[]>
     ...databaseMetrics(sources),
     ...stored,
     ...socketMetrics(sources),
+    ...redisMetrics(sources),
     ...doorMetrics(sources),
     pluginMetric(sources),
     ...traffic.read()
@@ -106,6 +110,20 @@ function socketMetrics({ realtime }: MetricsSources): Metric[] {
       'signalbox_sockets_dropped_total',
       'Sockets dropped because they read too slowly',
       realtime?.dropped() ?? 0
+    )
+  ]
+}
+
+function redisMetrics({ redis }: MetricsSources): Metric[] {
+  if (!redis) return []
+  const { state, ...counts } = redis
+  const events = Object.entries(counts).map(([way, value]) => ({ labels: { way }, value }))
+  return [
+    gauge('signalbox_redis_up', 'Whether Redis takes and hands on named events', state === 'up' ? 1 : 0),
+    counter(
+      'signalbox_redis_events_total',
+      'Named events sent to other nodes, heard of them, and skipped because Redis failed',
+      events
     )
   ]
 }

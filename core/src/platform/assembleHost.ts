@@ -33,6 +33,7 @@ import { PluginHost, type PluginLogger } from '../plugins/PluginHost.ts'
 import { Commands } from '../realtime/Commands.ts'
 import type { Realtime } from '../realtime/createRealtime.ts'
 import type { ScopesOf } from '../realtime/Publisher.ts'
+import type { RedisStream } from '../realtime/RedisStream.ts'
 import { Idempotency } from '../resources/Idempotency.ts'
 import { mountAll } from '../resources/mountAll.ts'
 import { pipeline } from '../resources/pipeline.ts'
@@ -56,6 +57,7 @@ export interface HostOptions {
   readonly feed: Feed
   readonly tasks: Tasks
   readonly node: Node
+  readonly stream: RedisStream | undefined
 }
 
 /** The host without its doors: every resource mounted, every plugin registered, none started. */
@@ -95,7 +97,8 @@ export function assembleHost({
   units,
   feed,
   tasks,
-  node
+  node,
+  stream
 }: HostOptions): Host {
   const { database } = store
   const app = feathers()
@@ -153,6 +156,7 @@ export function assembleHost({
       reports: host.extensions.collect(statusReports),
       connections: () => realtime?.connections() ?? 0,
       dropped: () => realtime?.dropped() ?? 0,
+      redis: () => stream?.status,
       database,
       tasks,
       consumers,
@@ -174,11 +178,21 @@ export function assembleHost({
     settings,
     vacuum: () => database.vacuum(),
     ready: () => health.ready,
-    health: () => health.report(host.status()),
+    health: () => health.report(host.status(), stream?.status),
     status: describe,
     loopDelay,
     metrics: () =>
-      collectMetrics({ database, tasks, doors, traffic, loopDelay, realtime, plugins: host.status(), log })
+      collectMetrics({
+        database,
+        tasks,
+        doors,
+        traffic,
+        loopDelay,
+        realtime,
+        redis: stream?.status,
+        plugins: host.status(),
+        log
+      })
   }
 
   return {
@@ -221,6 +235,7 @@ export function assembleHost({
       })
       // What ended while this node did not hear of it is found by looking at every socket.
       node.bus.onTurn((connected) => {
+        opened.hears(connected)
         if (connected) opened.rejoin()
         if (connected) void doors.refresh()
       })

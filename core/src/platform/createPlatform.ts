@@ -15,6 +15,7 @@ import { corePlugin } from './corePlugin.ts'
 import { documentsInput } from './documentsInput.ts'
 import { openDoors } from './openDoors.ts'
 import { openStore } from './openStore.ts'
+import { openRedisStream } from './openRedisStream.ts'
 
 /** One running host. */
 export interface Platform {
@@ -85,6 +86,9 @@ async function bringUp(
   const units = createUnitsOfWork(knex)
   const node = await joinNodes({ ...store, log })
   defer(() => node.close())
+  const stream = await openRedisStream({ config, store, node, log })
+  // After the plugins stop: the other nodes hear their last events.
+  defer(async () => stream?.close())
   const feed = new Feed({ knex, log, retentionDays: config.feedRetentionDays, node })
   await feed.open()
   defer(() => feed.stop())
@@ -96,14 +100,14 @@ async function bringUp(
   })
   defer(() => tasks.stop({ graceMs: 5000 }))
 
-  host = assembleHost({ config, log, plugins, registry, store, units, feed, tasks, node })
+  host = assembleHost({ config, log, plugins, registry, store, units, feed, tasks, node, stream })
   const { settings, service, permissions, health, core } = host
   host.mount()
   await settings.load()
   const generatedPassword = await seed({ units, service, declared: permissions, administrator: config.admin })
 
   const status = (): string => core.health().status
-  const doors = await openDoors({ ...host, feed, documents, registry, config, log, status })
+  const doors = await openDoors({ ...host, feed, documents, registry, config, log, status, stream })
   defer(() => doors.close())
   host.attach(doors.realtime)
   await feed.start()

@@ -17,6 +17,7 @@ import type { Traffic } from '../metrics/Traffic.ts'
 import type { Commands } from '../realtime/Commands.ts'
 import { createRealtime, type Realtime } from '../realtime/createRealtime.ts'
 import type { ScopesOf } from '../realtime/Publisher.ts'
+import type { RedisStream } from '../realtime/RedisStream.ts'
 import type { Registry } from '../resources/Registry.ts'
 import { createHttpServer } from '../rest/createHttpServer.ts'
 import { documentsDoor } from '../rest/documentsDoor.ts'
@@ -38,6 +39,8 @@ export interface DoorOptions {
   readonly config: PlatformConfig
   readonly log: Logger
   readonly status: () => string
+  /** Where named events go through to other nodes. */
+  readonly stream: RedisStream | undefined
 }
 
 export interface Doors {
@@ -79,6 +82,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
     ...config.websocket,
     graceSeconds: config.tokens.graceSeconds,
     limiter: options.limiter,
+    stream: options.stream,
     openCaller,
     callerOf: (token) => identity.callerOf(token),
     refreshed: (caller) => identity.refreshed(caller)

@@ -20,7 +20,7 @@ import {
 /** Reads where a record stands, as the feed keeps it. */
 export type ScopesOf = (path: string, id: string) => Promise<readonly string[]>
 
-/** Tells the sockets of this node, and the code in this process, what has changed. */
+/** Tells the sockets of this node, and the code in this process, what has changed; and named events to every node. */
 export class Publisher {
   readonly #app: Application
   readonly #io: Server
@@ -56,7 +56,7 @@ export class Publisher {
     if (model.kind === 'resource') this.#app.service(model.path).emit(change.action, change.record)
   }
 
-  /** Sends a named event to the readers of its resource, or to a room. */
+  /** Sends a named event to the readers of its resource, or to a room, on this node and, through Redis, on the others. */
   emit(model: Model, event: string, payload: unknown, { room, about }: EmitOptions = {}): void {
     const id = (about as { readonly id?: unknown } | undefined)?.id
     if (room !== undefined) this.#emitTo([namedRoom(room)], [], event, payload)

@@ -18,6 +18,8 @@ import type { Commands } from './Commands.ts'
 import { cutSocket } from './cutSocket.ts'
 import { LiveRights, type LeftOff, type Standing } from './LiveRights.ts'
 import { Publisher, type ScopesOf } from './Publisher.ts'
+import { redisAdapter } from './redisAdapter.ts'
+import type { RedisStream } from './RedisStream.ts'
 import { sessionRoom } from './rooms.ts'
 import { socketDoor } from './socketDoor.ts'
 
@@ -44,6 +46,8 @@ export interface RealtimeOptions {
   /** How long a socket outlives its access token. */
   readonly graceSeconds: number
   readonly limiter: RequestLimiter
+  /** Where named events go through to other nodes. */
+  readonly stream: RedisStream | undefined
   readonly callerOf: (token: string) => Promise<SignedIn | undefined>
   readonly refreshed: (caller: Caller) => Promise<Caller | undefined>
   readonly openCaller: (request: { readonly headers: NodeJS.Dict<string | string[]> }) => Caller | undefined
@@ -53,6 +57,8 @@ export interface Realtime {
   readonly publisher: Publisher
   /** Hears each change of the feed, in order, and tells the sockets that may know. */
   readonly hear: (change: Change) => void
+  /** Whether this node hears of rights that others take away. While it does not, it tells nothing that they send. */
+  hears(connected: boolean): void
   /** Rights may have changed unheard: every socket's are read again. */
   rejoin(): void
   /** Tells a socket what it missed since it left off, and says where it stands then. */
@@ -74,7 +80,8 @@ const unsentLimit = 4 * 1024 * 1024
 
 /** The Socket.IO door: who may connect, which rooms they stand in, and what they are told. */
 export function createRealtime(options: RealtimeOptions): Realtime {
-  const { server, app, registry, log } = options
+  const { server, app, registry, log, stream } = options
+  let isTrusted = true
   const io = new Server(server, {
     path: `${options.basePath}/socket.io`,
     serveClient: false,
@@ -82,7 +89,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     destroyUpgrade: false,
     pingInterval: options.heartbeatSeconds * 1000,
     maxHttpBufferSize: options.bodyLimit,
-    cors: { origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins] }
+    cors: { origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins] },
+    ...(stream && { adapter: redisAdapter(stream, () => isTrusted) })
   })
   const history = new History(options.feed)
   const started = history.start(log)
@@ -124,6 +132,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       publisher.publish(change)
       live.follow(change)
     },
+    hears: (connected) => void (isTrusted = connected),
     rejoin: () => live.rejoin(),
     resume: (connectionId, leftOff) => live.resume(connectionId, leftOff),
     cut: (sessionId) => {
@@ -151,6 +160,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     close: () => {
       expiry.close()
       live.close()
+      void io.sockets.adapter.close()
       return closeAll(io)
     }
   }
@@ -179,7 +189,7 @@ function notRenewed(): PlatformError {
 
 /** Socket.IO would also close the HTTP server, which is not its own to close. */
 async function closeAll(io: Server): Promise<void> {
-  io.disconnectSockets(true)
+  io.local.disconnectSockets(true)
   io.engine.close()
   await new Promise<void>((resolve) => setImmediate(resolve))
 }

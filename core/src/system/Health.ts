@@ -1,6 +1,7 @@
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import type { Database } from '../data/Database.ts'
 import type { PluginStatus } from '../plugins/Lifecycle.ts'
+import type { RedisStatus } from '../realtime/RedisStream.ts'
 import { version } from '../platform/version.ts'
 
 export interface HealthReport {
@@ -31,10 +32,11 @@ export class Health {
     return (Date.now() - this.#startedAt.getTime()) / 1000
   }
 
-  report(plugins: Readonly<Record<string, PluginStatus>>): HealthReport {
+  report(plugins: Readonly<Record<string, PluginStatus>>, redis: RedisStatus | undefined): HealthReport {
     const reasons = Object.entries(plugins)
       .filter(([, { state }]) => state === 'failed')
       .map(([name]) => `the plugin ${name} does not run`)
+    if (redis?.state === 'down') reasons.unshift('Redis fails: named events stay on their own node')
     if (this.#database.state() === 'down') reasons.unshift('the database does not answer')
     return {
       status: reasons.length ? 'degraded' : 'ok',

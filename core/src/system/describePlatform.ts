@@ -2,6 +2,7 @@ import type { Logger, StatusReport } from '@signalbox/plugin'
 import type { Consumers, ConsumerStatus } from '../consumers/Consumers.ts'
 import type { Database } from '../data/Database.ts'
 import type { PluginStatus } from '../plugins/Lifecycle.ts'
+import type { RedisStatus } from '../realtime/RedisStream.ts'
 import type { Tasks, TasksStatus } from '../tasks/index.ts'
 import { version } from '../platform/version.ts'
 
@@ -13,6 +14,8 @@ export interface PlatformView {
   readonly connections: () => number
   /** Connections that were dropped because their peer did not read. */
   readonly dropped: () => number
+  /** Undefined where none is configured. */
+  readonly redis: () => RedisStatus | undefined
   readonly consumers: Pick<Consumers, 'status'>
   readonly reports: readonly StatusReport[]
   readonly log: Logger
@@ -29,6 +32,7 @@ export async function describePlatform(view: PlatformView) {
     connections: view.connections(),
     droppedConnections: view.dropped(),
     database: { kind: view.database.kind, version: view.database.version, state: view.database.state() },
+    redis: view.redis() ?? null,
     tasks: await tasksOf(view),
     consumers: await consumersOf(view),
     plugins: view.plugins()
