@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { recorder } from '@signalbox/recorder'
 import { importClient } from '../../test/support/importClient.ts'
 import { nextEvent } from '../../test/support/nextEvent.ts'
@@ -10,25 +7,12 @@ import {
   type TestClient,
   type TestPlatform
 } from '../../test/support/startTestPlatform.ts'
+import { startStation, type Station } from '../../test/support/startStation.ts'
 import { weather } from './plugin.ts'
-
-/** A station that answers only those who have its key. */
-async function startStation(): Promise<{ server: Server; url: string; wind: (speed: number) => void }> {
-  let windSpeed = 3
-  const server = createServer((request, response) => {
-    const isKnown = request.headers.authorization === 'Bearer k3y'
-    response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json' })
-    response.end(isKnown ? JSON.stringify({ temperature: 11.5, windSpeed }) : '')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return { server, url: `http://127.0.0.1:${port}/now`, wind: (speed) => void (windSpeed = speed) }
-}
 
 describe('The weather plugin', function () {
   this.timeout(60_000)
-  let station: Awaited<ReturnType<typeof startStation>>
+  let station: Station
   let platform: TestPlatform
   let admin: TestClient
   let id: string
@@ -45,8 +29,7 @@ describe('The weather plugin', function () {
 
   after(async () => {
     await platform?.stop()
-    station?.server.closeAllConnections()
-    station?.server.close()
+    station?.stop()
   })
 
   it('measures, keeps what it measured, and announces the change', async () => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { recorder } from '@signalbox/recorder'
+import { weather } from '../../examples/weather/plugin.ts'
+import { startStation, type Station } from '../support/startStation.ts'
 import { startTestPlatform, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
+import { endsSession, particulars } from './particulars.ts'
 import { sampleOf, type Schema } from './sampleOf.ts'
+import { schemaChecker, type CheckSchema } from './schemaChecker.ts'
 
 const verbs = ['post', 'get', 'put', 'patch', 'delete'] as const
 
@@ -11,26 +15,12 @@ interface Operation {
   readonly operationId: string
   readonly parameters: readonly { readonly name?: string; readonly in?: string; readonly schema?: Schema }[]
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } }
-  readonly responses: Readonly<Record<string, unknown>>
+  readonly responses: Readonly<Record<string, Response>>
 }
 
-/** After these the session that they were called with is over. */
-const endsSession = /^(auth\.(logout|logoutEverywhere|endSession)|users\.endSessions)$/
-
-/** What no schema can tell, by operation. */
-const particulars: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'api-keys.create': { permissions: ['cameras:read'], expiresAt: '2099-01-01T00:00:00.000Z' },
-  'api-keys.update': { permissions: ['cameras:read'], expiresAt: '2099-01-01T00:00:00.000Z' },
-  'api-keys.patch': { permissions: ['cameras:read'], expiresAt: '2099-01-01T00:00:00.000Z' },
-  'auth.changePassword': { currentPassword: 'correct horse battery', newPassword: 'correct horse battery' },
-  'auth.login': { email: 'admin@example.org', password: 'correct horse battery' },
-  'authentication.create': { email: 'admin@example.org', password: 'correct horse battery' },
-  'cameras.create': { protocol: 'test' },
-  'cameras.update': { protocol: 'test' },
-  'grants.create': { subjectType: 'role', subjectId: 'viewer', permission: 'cameras:read' },
-  'grants.update': { subjectType: 'role', subjectId: 'viewer', permission: 'cameras:read' },
-  'permissions.create': { permissionKey: 'sample:read' },
-  'permissions.update': { permissionKey: 'sample:read' }
+interface Response {
+  readonly $ref?: string
+  readonly content?: { readonly 'application/json': { readonly schema: object } }
 }
 
 /** What is known of whoever calls. */
@@ -43,16 +33,22 @@ interface Known {
 
 describe('Every operation of the OpenAPI document', function () {
   this.timeout(60_000)
+  let station: Station
   let platform: TestPlatform
   let admin: TestClient | undefined
   let operations: Operation[]
   let schemas: Readonly<Record<string, Schema>>
+  let responses: Readonly<Record<string, Response>>
+  let check: CheckSchema
   const ids = new Map<string, string>()
 
   before(async () => {
-    platform = await startTestPlatform({ plugins: [recorder()] })
+    station = await startStation()
+    platform = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 3600 })] })
     const { body } = await platform.api('GET', '/openapi.json')
     schemas = body.components.schemas
+    responses = body.components.responses
+    check = schemaChecker(body, '2020-12')
     operations = Object.entries(body.paths as Record<string, Record<string, any>>)
       .flatMap(([path, item]) =>
         verbs.filter((verb) => item[verb]).map((verb) => ({ ...item[verb], verb, path }))
@@ -60,21 +56,30 @@ describe('Every operation of the OpenAPI document', function () {
       .toSorted((a, b) => orderOf(a) - orderOf(b))
   })
 
-  after(() => platform?.stop())
+  after(async () => {
+    await platform?.stop()
+    station?.stop()
+  })
 
   it('is answered with something that the document foresees', async () => {
     assert.ok(operations.length > 50)
     const answers: string[] = []
+    const faults: string[] = []
     for (const operation of operations) {
       const { status, body } = await call(operation)
       answers.push(`${operation.operationId} ${status}`)
       const says = `${operation.operationId}: ${status} ${JSON.stringify(body)}`
       assert.ok(String(status) in operation.responses, says)
       assert.ok(status !== 405 && !String(body?.message).startsWith('There is nothing at'), says)
+      const answer = operation.responses[status] ?? {}
+      const { content } = answer.$ref ? (responses[answer.$ref.split('/').at(-1) ?? ''] ?? {}) : answer
+      const fault = check(content?.['application/json'].schema ?? {}, body)
+      if (fault !== undefined) faults.push(`${operation.operationId}: ${fault}`)
       assert.ok(status < 500 || (status === 503 && /ffmpeg/i.test(says)), says)
     }
     const refused = answers.filter((answer) => !/ (20\d|503)$/.test(answer))
     assert.deepEqual(refused, [])
+    assert.deepEqual(faults, [])
   })
 
   async function call(operation: Operation) {
@@ -97,7 +102,8 @@ describe('Every operation of the OpenAPI document', function () {
   function bodyOf({ operationId, requestBody }: Operation, given: Known): unknown {
     const schema = requestBody?.content['application/json'].schema
     if (!schema) return undefined
-    const known = { cameraId: ids.get('cameras'), ...given, ...particulars[operationId] }
+    const references = { cameraId: ids.get('cameras'), stationId: ids.get('stations') }
+    const known = { url: station.url, apiKey: 'k3y', ...references, ...given, ...particulars[operationId] }
     return sampleOf(schema, { schemas, known })
   }
 
@@ -114,7 +120,7 @@ describe('Every operation of the OpenAPI document', function () {
 
 /** Records are made first, those that others refer to before them, and removed last, in the opposite order. */
 function orderOf({ verb, path }: Operation): number {
-  const rank = path.startsWith('/api/cameras') ? 0 : 1
+  const rank = ['stations', 'cameras'].indexOf(path.split('/')[2] ?? '') + 1 || 3
   if (verb === 'delete') return 100 - rank
   return path.includes('{id}') ? 10 : rank
 }

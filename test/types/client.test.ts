@@ -23,6 +23,7 @@ export async function use(client: Signalbox): Promise<unknown> {
   const made = await client.cameras.create({ name: 'Gate', protocol: 'test' }, { idempotencyKey: 'once' })
   await client.cameras.patch(made.id, { location: null, version: made.version })
   const started: JobDetail = await client.jobs.start('1', { timeoutMs: 5000 })
+  const camera: Camera | null = started.camera
   const lines: string[] = (await client.jobs.logs('1', { limit: 5 })).lines
   await client.jobs.history('1')
   const { temperature } = await client.cameras.weather('1')
@@ -71,7 +72,7 @@ export async function use(client: Signalbox): Promise<unknown> {
   // @ts-expect-error the command takes another input
   await client.send('follow:station', 1)
 
-  return [found, items, page, started, lines, temperature, stop, name, email]
+  return [found, items, page, camera, lines, temperature, stop, name, email]
 }
 
 export const client: Signalbox = createClient({ url: 'http://127.0.0.1:3030', timeoutMs: 5000 })

@@ -2,7 +2,7 @@ import { changeEvents } from '../resources/changeEvents.ts'
 import { namedCalls, standardCalls } from './callExchanges.ts'
 import { writeChannels, type Channels } from './channels.ts'
 import { commandErrorSchema, commandExchange, commandFailure } from './commandExchanges.ts'
-import { componentSchemas } from './componentSchemas.ts'
+import { componentSchemas, referToRecords } from './componentSchemas.ts'
 import type { DocumentsInput } from './DocumentsInput.ts'
 import { draft7 } from './draft7.ts'
 import { namedEvents, resourceEvents } from './eventExchanges.ts'
@@ -70,7 +70,8 @@ function serverOf(basePath: string): object {
 }
 
 function exchangesOf({ resources, services, commands }: Manifest): Exchange[] {
-  return [
+  const refer = referToRecords(resources)
+  const exchanges = [
     ...resources.flatMap((resource) => [
       ...resourceEvents(resource, commands),
       ...standardCalls(resource),
@@ -80,4 +81,9 @@ function exchangesOf({ resources, services, commands }: Manifest): Exchange[] {
     ...commands.map(commandExchange),
     commandFailure
   ]
+  return exchanges.map(({ reply, ...exchange }) => ({
+    ...exchange,
+    payload: refer(exchange.payload),
+    ...(reply && { reply: { ...reply, payload: refer(reply.payload) } })
+  }))
 }

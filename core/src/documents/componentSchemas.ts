@@ -1,4 +1,5 @@
 import { errorSchema, successSchema } from './answerSchemas.ts'
+import { completeRecords } from './completeRecords.ts'
 import { closedObject, type JsonSchema } from './JsonSchema.ts'
 import type { Manifest, ManifestMethod, ManifestResource } from './manifestShape.ts'
 import { methodSchemaNames, resourceSchemaNames, schemaRef } from './schemaNames.ts'
@@ -22,7 +23,18 @@ export function componentSchemas({ resources, services }: Manifest): Record<stri
       throw new Error(`Two schemas of the documents would be called ${name}: rename one of its owners.`)
     schemas[name] = schema
   }
-  return schemas
+  const refer = referToRecords(resources)
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, refer(schema)]))
+}
+
+/** Lets a schema refer to the records of resources that it shows. */
+export function referToRecords(resources: readonly ManifestResource[]): (schema: JsonSchema) => JsonSchema {
+  const names = new Map(resources.map(({ path, singular }) => [path, resourceSchemaNames(singular).record]))
+  return (schema) =>
+    completeRecords(schema, (path) => {
+      const name = names.get(path)
+      return name === undefined ? undefined : schemaRef(name)
+    })
 }
 
 function resourceSchemas({ singular, description, schemas }: ManifestResource): Named {

@@ -96,6 +96,14 @@ describe('the manifest', () => {
     })
   })
 
+  it('has the record of another resource where one is shown, with what others add to it', () => {
+    const modules = manifest.resources.find(({ path }) => path === 'coaster/modules')
+    const [record, none] = modules?.schemas.detail.properties?.['camera']?.anyOf ?? []
+    assert.deepEqual(record, { ...camera?.schemas.record, 'x-record': 'cameras' })
+    assert.deepEqual(none, { type: 'null' })
+    assert.ok('confidence' in (record?.properties ?? {}))
+  })
+
   it('has services, commands, named events and the table of errors', () => {
     const [service] = manifest.services
     assert.deepEqual(

@@ -113,6 +113,12 @@ describe('the OpenAPI document', () => {
     assert.ok(!check({ ...record, position: [1] }), 'a tuple has all of its places')
   })
 
+  it('refers to the record of another resource where one is shown', () => {
+    assert.deepEqual(schemas['ModuleDetail']?.properties?.['camera'], {
+      anyOf: [{ $ref: '#/components/schemas/Camera' }, { type: 'null' }]
+    })
+  })
+
   it('answers a list in one of three forms', () => {
     const { headers, content } = operation('cameras.find').responses['200']
     assert.deepEqual(Object.keys(headers), ['X-Total-Count', 'Link'])

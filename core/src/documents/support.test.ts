@@ -1,4 +1,4 @@
-import { augmentResource, defineCommand, defineResource, defineService } from '@signalbox/plugin'
+import { augmentResource, defineCommand, defineResource, defineService, recordOf } from '@signalbox/plugin'
 import { Type } from 'typebox'
 import { resourceModel, serviceModel } from '../resources/Model.ts'
 import type { DocumentsInput } from './DocumentsInput.ts'
@@ -70,7 +70,10 @@ export const modules = defineResource({
     type: Type.Union([Type.Literal('STN'), Type.Literal('LT')]),
     ownerId: Type.Optional(Type.String())
   }),
-  detail: { telemetry: Type.Optional(Type.Object({ speed: Type.Number() })) },
+  detail: {
+    telemetry: Type.Optional(Type.Object({ speed: Type.Number() })),
+    camera: Type.Optional(recordOf(cameras))
+  },
   events: { 'module:status:changed': Type.Object({ moduleId: Type.String(), online: Type.Boolean() }) }
 })
 

@@ -91,6 +91,23 @@ describe('a generated client', () => {
     assert.match(written, /interface BoatDetail extends Boat \{\n {2}crew: string\[\]\n\}/)
   })
 
+  it('calls the record of another resource by its name, from the file of its plugin', () => {
+    const boat = { ...resource('boats').schemas.record, 'x-record': 'boats' }
+    const plugins = [...manifest().plugins, { name: '@acme/pier', version: '1.0.0', short: 'pier' }]
+    const methods: ManifestMethod[] = [{ ...moor, name: 'moored', output: { type: 'array', items: boat } }]
+    const events = [
+      { name: 'arrived', payload: objectOf({ boat: { anyOf: [boat, { type: 'null' }] }, at: text }) }
+    ]
+    const piers = resource('piers', { plugin: '@acme/pier', methods, events })
+    const made = manifest({ plugins, resources: [resource('boats'), piers] })
+    const written = fileOf(made, 'pier.ts')
+    assert.match(written, /^import type \{ Boat \} from '\.\/harbour\.js'$/m)
+    assert.match(written, /boat: Boat \| null/)
+    assert.match(written, /moored\(.*Promise<Boat\[\]>/)
+    assert.match(fileOf(made, 'feathers.ts'), /^import type \{ Boat, .*\} from '\.\/harbour\.js'$/m)
+    assert.doesNotMatch(fileOf(made, 'harbour.ts'), /pier/)
+  })
+
   it('writes a detail out that says another thing of a field than the record does', () => {
     const { schemas, ...boats } = resource('boats')
     const detail = objectOf({ id: text, name: { type: 'integer' }, more: text })

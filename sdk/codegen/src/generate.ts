@@ -20,7 +20,7 @@ export function generate(
 ): readonly GeneratedFile[] {
   const plan = planClient(manifest)
   return [
-    ...plan.parts.map((part) => partFile(plan, part)),
+    ...plan.parts.map((part) => partFile(plan, part, importExtension)),
     indexFile(plan, importExtension),
     feathersFile(plan, importExtension)
   ]

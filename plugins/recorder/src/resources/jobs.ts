@@ -1,4 +1,4 @@
-import { baseFields, defineResource, withDefault } from '@signalbox/plugin'
+import { defineResource, recordOf, withDefault } from '@signalbox/plugin'
 import { Type } from 'typebox'
 import { cameras } from './cameras.ts'
 
@@ -34,8 +34,6 @@ export const run = Type.Object({
   filesProduced: Type.Integer(),
   bytesProduced: Type.Integer()
 })
-
-const { password: _, ...visibleCamera } = cameras.schema.properties
 
 /** Recording jobs: what is done with a camera's picture, when, and where the files go. */
 export const jobs = defineResource({
@@ -105,7 +103,7 @@ export const jobs = defineResource({
   }),
   readOnly: ['wanted', 'decidedAt'],
   detail: {
-    camera: Type.Optional(Type.Object({ ...baseFields, ...visibleCamera })),
+    camera: Type.Optional(recordOf(cameras)),
     runtime,
     nextOccurrence: Type.Optional(instant)
   },

@@ -1,13 +1,9 @@
-import type { Doc } from '../layout/Doc.ts'
-import { print } from '../layout/print.ts'
 import type { GeneratedFile } from './GeneratedFile.ts'
 
 const mark = '// Made by signalbox generate'
 
 /** A file of these pieces, under the lines by which it is known as one of ours. */
-export function fileOf(name: string, hash: string, docs: Iterable<Doc>): GeneratedFile {
-  const pieces: string[] = []
-  for (const doc of docs) pieces.push(print(doc))
+export function fileOf(name: string, hash: string, pieces: readonly string[]): GeneratedFile {
   const head = `${mark} from manifest ${hash}; do not edit.\n/* eslint-disable */\n`
   return { name, text: `${head}${pieces.join('\n\n')}\n` }
 }

@@ -1,4 +1,5 @@
 import { group, hardLine, indent, join, line, softLine, type Doc } from '../layout/Doc.ts'
+import { print } from '../layout/print.ts'
 import { quoted } from '../names/words.ts'
 import type { ClientPlan, PartPlan } from '../plan/ClientPlan.ts'
 import { comment } from '../types/comment.ts'
@@ -39,7 +40,7 @@ export function indexFile({ hash, title, parts }: ClientPlan, extension: ImportE
       '}'
     ]
   ]
-  return fileOf('index.ts', hash, docs)
+  return fileOf('index.ts', hash, docs.map(print))
 }
 
 function typesOf({ servicesType, commandsType }: PartPlan): string[] {

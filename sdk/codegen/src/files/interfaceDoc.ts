@@ -1,7 +1,7 @@
 import { hardLine, indent, join, type Doc } from '../layout/Doc.ts'
 import type { Declaration, TypeUse } from '../plan/ClientPlan.ts'
 import { comment } from '../types/comment.ts'
-import { fieldsDoc, typeDoc } from '../types/typeDoc.ts'
+import { fieldsDoc, typeDoc, type NameOf } from '../types/typeDoc.ts'
 
 /** An exported interface with these members, a comment above it. */
 export function interfaceDoc(
@@ -13,12 +13,13 @@ export function interfaceDoc(
   return [comment(...said), 'export interface ', head, ' ', body]
 }
 
-export function declarationDoc({ name, description, schema, base, isSent }: Declaration): Doc {
+export function declarationDoc(declaration: Declaration, nameOf: NameOf): Doc {
+  const { name, description, schema, base, isSent } = declaration
   const from = base === undefined ? '' : ` extends ${base}`
-  return [comment(description), `export interface ${name}${from} `, fieldsDoc(schema, { isSent })]
+  return [comment(description), `export interface ${name}${from} `, fieldsDoc(schema, { isSent, nameOf })]
 }
 
-export function useDoc(use: TypeUse): Doc {
+export function useDoc(use: TypeUse, nameOf: NameOf): Doc {
   if ('name' in use) return use.isList ? `${use.name}[]` : use.name
-  return typeDoc(use.schema, use)
+  return typeDoc(use.schema, { isSent: use.isSent, nameOf })
 }

@@ -2,25 +2,26 @@ import { group, indent, join, line, softLine, type Doc } from '../layout/Doc.ts'
 import { propertyKey, quoted } from '../names/words.ts'
 import type { MethodPlan, RoomPlan, ServicePlan } from '../plan/ClientPlan.ts'
 import { comment } from '../types/comment.ts'
+import type { NameOf } from '../types/typeDoc.ts'
 import { declarationDoc, interfaceDoc, useDoc } from './interfaceDoc.ts'
 
 /** Everything that is exported for one service: its types, its events, and the interface of its client. */
-export function* serviceDocs(service: ServicePlan): Iterable<Doc> {
+export function* serviceDocs(service: ServicePlan, nameOf: NameOf): Iterable<Doc> {
   const { declarations, eventsType, methods, rooms } = service
-  for (const declaration of declarations) yield declarationDoc(declaration)
-  if (eventsType !== undefined) yield interfaceDoc(eventsType, eventDocs(service))
+  for (const declaration of declarations) yield declarationDoc(declaration, nameOf)
+  if (eventsType !== undefined) yield interfaceDoc(eventsType, eventDocs(service, nameOf))
   yield interfaceDoc(
     headOf(service),
-    [...methods.map(methodDoc), ...rooms.map((room) => roomDoc(room, service))],
+    [...methods.map((method) => methodDoc(method, nameOf)), ...rooms.map((room) => roomDoc(room, service))],
     service.description
   )
 }
 
 /** The parameters of a call of a named method. */
-export function parametersOf({ method, input, isInputOptional }: MethodPlan): Doc[] {
+function parametersOf({ method, input, isInputOptional }: MethodPlan, nameOf: NameOf): Doc[] {
   return [
     ...(method.on === 'record' ? ['id: string'] : []),
-    ...(input ? [[isInputOptional ? 'input?: ' : 'input: ', useDoc(input)]] : []),
+    ...(input ? [[isInputOptional ? 'input?: ' : 'input: ', useDoc(input, nameOf)]] : []),
     'options?: CallOptions'
   ]
 }
@@ -40,17 +41,20 @@ function headOf({ type, resource, eventsType }: ServicePlan): Doc {
   return [type, ' extends ResourceClient', list]
 }
 
-function eventDocs({ resource, events }: ServicePlan): Doc[] {
-  const declared = events.map(({ name, payload }): Doc => [propertyKey(name), ': ', useDoc(payload)])
+function eventDocs({ resource, events }: ServicePlan, nameOf: NameOf): Doc[] {
+  const declared = events.map(({ name, payload }): Doc => [propertyKey(name), ': ', useDoc(payload, nameOf)])
   if (!resource) return declared
   const changed = `${resource.singular}-changed`
   if (events.some(({ name }) => name === changed)) return declared
   return [`${quoted(changed)}: Changed<${resource.record}>`, ...declared]
 }
 
-function methodDoc(plan: MethodPlan): Doc {
+function methodDoc(plan: MethodPlan, nameOf: NameOf): Doc {
   const { method, output } = plan
-  return [comment(method.description), signature(method.name, parametersOf(plan), useDoc(output))]
+  return [
+    comment(method.description),
+    signature(method.name, parametersOf(plan, nameOf), useDoc(output, nameOf))
+  ]
 }
 
 function roomDoc({ method, description, key, events }: RoomPlan, { eventsType }: ServicePlan): Doc {

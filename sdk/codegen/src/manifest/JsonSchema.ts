@@ -17,4 +17,6 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
   readonly allOf?: readonly JsonSchema[]
+  /** The path of the resource of which this is the record. */
+  readonly 'x-record'?: string
 }

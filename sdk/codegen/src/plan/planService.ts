@@ -53,7 +53,7 @@ export function planService({ service, names, record, commands }: PlanServiceOpt
     const one = isList ? (schema.items as JsonSchema) : schema
     const record = known.find(({ schema }) => sameSchema(schema, one))
     if (record) return { name: record.name, isList }
-    if (!hasFields(one) || isSmall(one)) return { schema, isSent }
+    if (one['x-record'] !== undefined || !hasFields(one) || isSmall(one)) return { schema, isSent }
     const { description } = one
     return { name: declare({ name: isList ? ofList : name, schema: one, description, isSent }), isList }
   }

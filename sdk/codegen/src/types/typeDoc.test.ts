@@ -7,7 +7,7 @@ const string = { type: 'string' }
 const number = { type: 'number' }
 
 function typeOf(schema: JsonSchema | boolean, { isSent = false } = {}): string {
-  return print(typeDoc(schema, { isSent }))
+  return print(typeDoc(schema, { isSent, nameOf: (path) => (path === 'boats' ? 'Boat' : undefined) }))
 }
 
 describe('a schema as a type', () => {
@@ -49,6 +49,8 @@ describe('a schema as a type', () => {
     ],
     ['any object', { type: 'object' }, '{ [key: string]: unknown }'],
     ['an empty object', { type: 'object', additionalProperties: false }, '{ [key: string]: never }'],
+    ['a record of a resource', { type: 'object', 'x-record': 'boats' }, 'Boat'],
+    ['a record of what is not there', { type: 'object', 'x-record': 'ships' }, '{ [key: string]: unknown }'],
     ['one field', { type: 'object', properties: { a: string }, required: ['a'] }, '{ a: string }']
   ]
   for (const [title, schema, type] of cases) it(`says ${title}`, () => assert.equal(typeOf(schema), type))

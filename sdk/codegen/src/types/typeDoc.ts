@@ -4,7 +4,11 @@ import { propertyKey } from '../names/words.ts'
 import { comment, remarks } from './comment.ts'
 import { literal } from './literal.ts'
 
+/** What the records of a resource are called, by its path; undefined where it is not one of the client. */
+export type NameOf = (path: string) => string | undefined
+
 export interface TypeOptions {
+  readonly nameOf: NameOf
   /** Whether it is what a caller sends, and may leave out where it has a default. */
   readonly isSent: boolean
 }
@@ -54,7 +58,9 @@ function branchesOf(schema: Schema, options: TypeOptions): readonly Branch[] {
 const unknown: Branch = { doc: 'unknown' }
 
 function schemaBranches(schema: JsonSchema, options: TypeOptions): readonly Branch[] {
-  const { type, anyOf, oneOf, allOf } = schema
+  const { type, anyOf, oneOf, allOf, 'x-record': path } = schema
+  const record = path === undefined ? undefined : options.nameOf(path)
+  if (record !== undefined) return [{ doc: record }]
   if (schema.const !== undefined) return [{ doc: literal(schema.const) }]
   if (schema.enum) return schema.enum.map((value) => ({ doc: literal(value) }))
   const many = anyOf ?? oneOf
