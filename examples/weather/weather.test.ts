@@ -2,14 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { recorder } from '@signalbox/recorder'
-import { nextEvent } from '../../test/support/nextEvent.ts'
-import {
-  startTestPlatform,
-  type TestClient,
-  type TestPlatform
-} from '../../test/support/startTestPlatform.ts'
+import { isPlatformError } from '@signalbox/plugin'
+import { cameras, recorder } from '@signalbox/recorder'
+import { testPlatform, type Person, type TestPlatform } from '@signalbox/testing'
 import { weather } from './plugin.ts'
+import { stations } from './resources/stations.ts'
 
 /** A station that answers only those who have its key. */
 async function startStation(): Promise<{ server: Server; url: string; wind: (speed: number) => void }> {
@@ -29,18 +26,19 @@ describe('The weather plugin', function () {
   this.timeout(60_000)
   let station: Awaited<ReturnType<typeof startStation>>
   let platform: TestPlatform
-  let admin: TestClient
+  let admin: Person
   let id: string
 
   before(async () => {
     station = await startStation()
-    platform = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 3600 })] })
+    platform = await testPlatform({ plugins: [recorder(), weather({ intervalSeconds: 60 })] })
     admin = await platform.admin()
-    const created = await admin.api('POST', '/stations', { name: 'Roof', url: station.url, apiKey: 'k3y' })
-    assert.equal(created.status, 201, JSON.stringify(created.body))
-    assert.ok(!('apiKey' in created.body))
-    id = created.body.id
+    const created = await admin.service(stations).create({ name: 'Roof', url: station.url, apiKey: 'k3y' })
+    assert.ok(!('apiKey' in created))
+    id = created.id
   })
+
+  beforeEach(() => platform.events.clear())
 
   after(async () => {
     await platform?.stop()
@@ -49,47 +47,47 @@ describe('The weather plugin', function () {
   })
 
   it('measures, keeps what it measured, and announces the change', async () => {
-    const socket = await admin.socket()
-    const changed = nextEvent(socket, 'station-changed', { matches: ({ action }) => action === 'patched' })
-    const { status, body } = await admin.api('POST', `/stations/${id}/measure`)
-    assert.equal(status, 200)
-    assert.deepEqual(body, { temperature: 11.5, windSpeed: 3 })
-    const { record, seq } = await changed
+    const measured = await admin.service(stations).measure(id)
+    assert.deepEqual(measured, { temperature: 11.5, windSpeed: 3 })
+    const { record, seq } = await platform.events.next('station-changed', {
+      matches: ({ action }) => action === 'patched'
+    })
     assert.equal(record.temperature, 11.5)
+    assert.equal(record.measuredAt, platform.clock.now().toISOString())
     assert.equal(typeof seq, 'number')
     assert.ok(!JSON.stringify(record).includes('k3y'))
   })
 
   it('lets an operator measure and a viewer only look', async () => {
     const [operator, viewer] = [await platform.client('operator'), await platform.client('viewer')]
-    assert.equal((await operator.api('POST', `/stations/${id}/measure`)).status, 200)
-    assert.equal((await viewer.api('GET', `/stations/${id}`)).status, 200)
-    assert.equal((await viewer.api('POST', `/stations/${id}/measure`)).status, 403)
+    await operator.service(stations).measure(id)
+    assert.equal((await viewer.service(stations).get(id)).name, 'Roof')
+    await assert.rejects(viewer.service(stations).measure(id), (error) => isPlatformError(error, 'forbidden'))
   })
 
   it('tells those who follow a station, and nobody who may not read it', async () => {
-    const socket = await admin.socket()
-    const following = nextEvent(socket, 'following')
+    const follower = await platform.client('viewer')
+    const socket = await follower.socket()
     socket.emit('follow:station', id)
-    assert.deepEqual(await following, { room: `station:${id}` })
-    const told = nextEvent(socket, 'measurement')
-    await admin.api('POST', `/stations/${id}/measure`)
-    assert.equal((await told).stationId, id)
+    assert.deepEqual(await follower.events.next('following'), { room: `station:${id}` })
+    await admin.service(stations).measure(id)
+    assert.equal((await follower.events.next('measurement')).stationId, id)
+    await platform.settled()
+    assert.deepEqual(platform.events.of('measurement'), [], 'the administrator does not follow it')
 
-    const stranger = await (await platform.client()).socket()
-    const refused = nextEvent(stranger, 'error')
-    stranger.emit('follow:station', id)
-    assert.equal((await refused).error, 'Forbidden')
+    const stranger = await platform.client()
+    const refused = await stranger.socket()
+    refused.emit('follow:station', id)
+    assert.equal((await stranger.events.next('error')).error, 'Forbidden')
   })
 
   it('calls a wind a gust from the speed that the setting says', async () => {
-    const socket = await admin.socket()
     station.wind(9)
     assert.equal((await admin.api('PATCH', '/settings', { 'weather.gustSpeed': -1 })).status, 400)
     assert.equal((await admin.api('PATCH', '/settings', { 'weather.gustSpeed': 8 })).status, 200)
-    const gust = nextEvent(socket, 'gust')
-    await admin.api('POST', `/stations/${id}/measure`)
-    assert.deepEqual(await gust, { stationId: id, name: 'Roof', windSpeed: 9 })
+    await admin.service(stations).measure(id)
+    const gust = await platform.events.next('gust')
+    assert.deepEqual(gust, { stationId: id, name: 'Roof', windSpeed: 9 })
   })
 
   it('adds a station and its weather to the recorder’s cameras', async () => {
@@ -101,26 +99,24 @@ describe('The weather plugin', function () {
     assert.equal(created.stationId, id)
     const { body: found } = await admin.api('GET', `/cameras/${created.id}/weather`)
     assert.equal(found.temperature, 11.5)
-    assert.equal((await admin.api('DELETE', `/stations/${id}`)).status, 409)
-    assert.equal((await admin.api('DELETE', `/cameras/${created.id}`)).status, 200)
+    await assert.rejects(admin.service(stations).remove(id), (error) => isPlatformError(error, 'conflict'))
+    assert.equal((await admin.service(cameras).remove(created.id)).name, 'Roof camera')
   })
 
   it('answers 503 for a station that is away', async () => {
-    const { body } = await admin.api('POST', '/stations', { name: 'Gone', url: 'http://127.0.0.1:9/' })
-    assert.equal((await admin.api('POST', `/stations/${body.id}/measure`)).status, 503)
-    await admin.api('DELETE', `/stations/${body.id}`)
+    const gone = await admin.service(stations).create({ name: 'Gone', url: 'http://127.0.0.1:9/' })
+    await assert.rejects(admin.service(stations).measure(gone.id), (error) =>
+      isPlatformError(error, 'unavailable')
+    )
+    await admin.service(stations).remove(gone.id)
   })
 
   it('asks every station by itself, as often as the configuration says', async () => {
-    const often = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 1 })] })
-    try {
-      const client = await often.admin()
-      const socket = await client.socket()
-      const changed = nextEvent(socket, 'station-changed', { matches: ({ action }) => action === 'patched' })
-      await client.api('POST', '/stations', { name: 'Roof', url: station.url, apiKey: 'k3y' })
-      assert.equal((await changed).record.windSpeed, 9)
-    } finally {
-      await often.stop()
-    }
+    await platform.clock.advance(180_000)
+    await platform.settled()
+    const measuredAt = platform.events.of('station-changed').map(({ record }) => record.measuredAt)
+    assert.equal(measuredAt.length, 3)
+    const [first, , last] = measuredAt.map((time) => Date.parse(time))
+    assert.equal(last! - first!, 120_000)
   })
 })

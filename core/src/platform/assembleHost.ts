@@ -2,6 +2,7 @@ import { feathers, type Application } from '@feathersjs/feathers'
 import {
   statusReports,
   type Caller,
+  type Clock,
   type Logger,
   type Plugin,
   type Resource,
@@ -56,6 +57,7 @@ export interface HostOptions {
   readonly feed: Feed
   readonly tasks: Tasks
   readonly node: Node
+  readonly clock: Clock
 }
 
 /** The host without its doors: every resource mounted, every plugin registered, none started. */
@@ -95,7 +97,8 @@ export function assembleHost({
   units,
   feed,
   tasks,
-  node
+  node,
+  clock
 }: HostOptions): Host {
   const { database } = store
   const app = feathers()
@@ -135,6 +138,7 @@ export function assembleHost({
     settings,
     log,
     tasks,
+    clock,
     doors,
     instance: store.instance,
     leases: node.leases,
