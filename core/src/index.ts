@@ -12,3 +12,4 @@ export {
   type PlatformOptions,
   type StartedPlatform
 } from './platform/createPlatform.ts'
+export { shortName } from './config/shortName.ts'

@@ -33,7 +33,10 @@ events that a plugin emits, and beside them those of a plain Socket.IO server. C
     const ourListeners = await inSecondProcess<ListenerTasks>(module)
     const peerListeners = await inSecondProcess<ListenerTasks>(module)
     let ctx: Context | undefined
-    const platform = await startTestPlatform({ plugins: [notesPlugin((started) => (ctx = started))] })
+    const platform = await startTestPlatform({
+      databaseUrl: undefined,
+      plugins: [notesPlugin((started) => (ctx = started))]
+    })
     const plain = await startPlainSocketServer()
     try {
       const { token } = await platform.admin()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { recorder } from '@signalbox/recorder'
 import { startTestPlatform, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
-import { sampleOf, type Schema } from './sampleOf.ts'
+import { sampleOf, type Schema } from '../../sdk/testing/src/conformance/sampleOf.ts'
 
 const verbs = ['post', 'get', 'put', 'patch', 'delete'] as const
 

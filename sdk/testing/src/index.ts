@@ -1,5 +1,7 @@
 import { hookIntoRunner } from './platform/leftovers.ts'
 
+export type { Candidate } from './conformance/Check.ts'
+export { conformance, type TestRunner } from './conformance/conformance.ts'
 export { Events, type HeardEvent, type NextOptions } from './events/Events.ts'
 export { stopPlatforms } from './platform/leftovers.ts'
 export type { OpenPlatform } from './platform/OpenPlatform.ts'

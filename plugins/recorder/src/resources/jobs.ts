@@ -1,5 +1,5 @@
-import { baseFields, defineResource, withDefault } from '@signalbox/plugin'
-import { Type } from 'typebox'
+import { baseFields, defineResource, withDefault, type RecordOf } from '@signalbox/plugin'
+import { Type, type TProperties } from 'typebox'
 import { cameras } from './cameras.ts'
 
 const instant = Type.String({ format: 'date-time' })
@@ -36,6 +36,20 @@ export const run = Type.Object({
 })
 
 const { password: _, ...visibleCamera } = cameras.schema.properties
+
+/** A camera as it is answered: what has no value is null. */
+const answeredCamera = Type.Unsafe<RecordOf<typeof cameras>>(
+  Type.Object({ ...baseFields, ...mapOptional(visibleCamera) })
+)
+
+function mapOptional(fields: TProperties): TProperties {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      Type.IsOptional(field) ? Type.Union([field, Type.Null()]) : field
+    ])
+  )
+}
 
 /** Recording jobs: what is done with a camera's picture, when, and where the files go. */
 export const jobs = defineResource({
@@ -105,7 +119,7 @@ export const jobs = defineResource({
   }),
   readOnly: ['wanted', 'decidedAt'],
   detail: {
-    camera: Type.Optional(Type.Object({ ...baseFields, ...visibleCamera })),
+    camera: Type.Optional(answeredCamera),
     runtime,
     nextOccurrence: Type.Optional(instant)
   },

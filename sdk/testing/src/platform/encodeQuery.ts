@@ -3,7 +3,8 @@ export function encodeQuery(query: Readonly<Record<string, unknown>> = {}): stri
   const parameters = new URLSearchParams()
   const write = (name: string, value: unknown): void => {
     if (value === undefined) return
-    if (typeof value !== 'object' || value === null) return parameters.append(name, String(value))
+    if (typeof value !== 'object' || value === null)
+      return parameters.append(name, `${value as string | number | boolean | null}`)
     for (const [key, inner] of Object.entries(value)) write(name === '' ? key : `${name}[${key}]`, inner)
   }
   write('', query)

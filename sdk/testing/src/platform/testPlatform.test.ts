@@ -270,15 +270,12 @@ describe('A test platform that nobody stops', function () {
     return promisify(execFile)(process.execPath, [...args], options)
   }
   const fixture = (name: string): string =>
-    fileURLToPath(new URL(`leftovers.fixtures/${name}`, import.meta.url))
+    fileURLToPath(new URL(`../../../../test/support/leftovers/${name}`, import.meta.url))
 
   it('is stopped by itself under mocha: that of a test after the test, that of a suite at the end', async () => {
     const mocha = join(root, 'node_modules/mocha/bin/mocha.js')
-    const { stdout } = await run([
-      mocha,
-      ...['--no-config', '--node-option', 'import=tsx', '--node-option', 'conditions=source'],
-      ...['--timeout', '60000', fixture('mocha.ts')]
-    ])
+    const options = '--no-config --node-option import=tsx --node-option conditions=source --timeout 60000'
+    const { stdout } = await run([mocha, ...options.split(' '), fixture('mocha.ts')])
     assert.match(stdout, /3 passing/)
   })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { testPlatform } from '../../index.ts'
+import { testPlatform } from '@signalbox/testing'
 
 describe('Leftovers', () => {
   let ofSuite: string
