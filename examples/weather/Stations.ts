@@ -26,7 +26,7 @@ export class Stations {
     const { apiKey } = await ctx.reveal(stations, id)
     const timeout = AbortSignal.timeout(ctx.config.timeoutSeconds * 1000)
     const measured = await askStation({ url, apiKey, signal: AbortSignal.any([signal, timeout]) })
-    await ctx.service(stations).patch(id, { ...measured, measuredAt: new Date().toISOString() })
+    await ctx.service(stations).patch(id, { ...measured, measuredAt: ctx.clock.now().toISOString() })
     ctx.emit(stations, 'measurement', { stationId: id, ...measured }, { room: stationRoom(id) })
     if (measured.windSpeed >= ctx.setting<number>('gustSpeed')) {
       ctx.emit(stations, 'gust', { stationId: id, name, windSpeed: measured.windSpeed })

@@ -1,31 +1,29 @@
 import assert from 'node:assert/strict'
-import { recorder } from '@signalbox/recorder'
+import { isPlatformError } from '@signalbox/plugin'
+import { cameras, recorder } from '@signalbox/recorder'
+import { testPlatform, type Person, type TestPlatform } from '@signalbox/testing'
 import { importClient } from '../../test/support/importClient.ts'
-import { nextEvent } from '../../test/support/nextEvent.ts'
-import {
-  startTestPlatform,
-  type TestClient,
-  type TestPlatform
-} from '../../test/support/startTestPlatform.ts'
 import { startStation, type Station } from '../../test/support/startStation.ts'
 import { weather } from './plugin.ts'
+import { stations } from './resources/stations.ts'
 
 describe('The weather plugin', function () {
   this.timeout(60_000)
   let station: Station
   let platform: TestPlatform
-  let admin: TestClient
+  let admin: Person
   let id: string
 
   before(async () => {
     station = await startStation()
-    platform = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 3600 })] })
+    platform = await testPlatform({ plugins: [recorder(), weather({ intervalSeconds: 60 })] })
     admin = await platform.admin()
-    const created = await admin.api('POST', '/stations', { name: 'Roof', url: station.url, apiKey: 'k3y' })
-    assert.equal(created.status, 201, JSON.stringify(created.body))
-    assert.ok(!('apiKey' in created.body))
-    id = created.body.id
+    const created = await admin.service(stations).create({ name: 'Roof', url: station.url, apiKey: 'k3y' })
+    assert.ok(!('apiKey' in created))
+    id = created.id
   })
+
+  beforeEach(() => platform.events.clear())
 
   after(async () => {
     await platform?.stop()
@@ -33,49 +31,45 @@ describe('The weather plugin', function () {
   })
 
   it('measures, keeps what it measured, and announces the change', async () => {
-    const socket = await admin.socket()
-    const changed = nextEvent(socket, 'station-changed', { matches: ({ action }) => action === 'patched' })
-    const { status, body } = await admin.api('POST', `/stations/${id}/measure`)
-    assert.equal(status, 200)
-    assert.deepEqual(body, { temperature: 11.5, windSpeed: 3 })
-    const { record, seq } = await changed
+    const measured = await admin.service(stations).measure(id)
+    assert.deepEqual(measured, { temperature: 11.5, windSpeed: 3 })
+    const { record, seq } = await platform.events.next('station-changed', {
+      matches: ({ action }) => action === 'patched'
+    })
     assert.equal(record.temperature, 11.5)
+    assert.equal(record.measuredAt, platform.clock.now().toISOString())
     assert.equal(typeof seq, 'number')
     assert.ok(!JSON.stringify(record).includes('k3y'))
   })
 
   it('lets an operator measure and a viewer only look', async () => {
     const [operator, viewer] = [await platform.client('operator'), await platform.client('viewer')]
-    assert.equal((await operator.api('POST', `/stations/${id}/measure`)).status, 200)
-    assert.equal((await viewer.api('GET', `/stations/${id}`)).status, 200)
-    assert.equal((await viewer.api('POST', `/stations/${id}/measure`)).status, 403)
+    await operator.service(stations).measure(id)
+    assert.equal((await viewer.service(stations).get(id)).name, 'Roof')
+    await assert.rejects(viewer.service(stations).measure(id), (error) => isPlatformError(error, 'forbidden'))
   })
 
   it('tells those who follow a station, and nobody who may not read it', async () => {
-    const socket = await admin.socket()
-    const following = nextEvent(socket, 'following')
+    const follower = await platform.client('viewer')
+    const socket = await follower.socket()
     socket.emit('follow:station', id)
-    assert.deepEqual(await following, { room: `station:${id}` })
-    const told = nextEvent(socket, 'measurement')
-    await admin.api('POST', `/stations/${id}/measure`)
-    assert.equal((await told).stationId, id)
+    assert.deepEqual(await follower.events.next('following'), { room: `station:${id}` })
+    await admin.service(stations).measure(id)
+    assert.equal((await follower.events.next('measurement')).stationId, id)
+    await platform.settled()
+    assert.deepEqual(platform.events.of('measurement'), [], 'the administrator does not follow it')
 
-    await admin.api('PATCH', '/settings', { 'weather.gustSpeed': 0 })
-    const left = nextEvent(socket, 'unfollowed')
     socket.emit('unfollow:station', id)
-    assert.deepEqual(await left, { room: `station:${id}` })
-    const heard: string[] = []
-    socket.onAny((event: string) => heard.push(event))
-    // A gust is told after the measurement.
-    const gust = nextEvent(socket, 'gust')
-    await admin.api('POST', `/stations/${id}/measure`)
-    await gust
-    assert.ok(!heard.includes('measurement'))
+    assert.deepEqual(await follower.events.next('unfollowed'), { room: `station:${id}` })
+    follower.events.clear()
+    await admin.service(stations).measure(id)
+    await platform.settled()
+    assert.deepEqual(follower.events.of('measurement'), [])
 
-    const stranger = await (await platform.client()).socket()
-    const refused = nextEvent(stranger, 'error')
-    stranger.emit('follow:station', id)
-    assert.equal((await refused).error, 'Forbidden')
+    const stranger = await platform.client()
+    const refused = await stranger.socket()
+    refused.emit('follow:station', id)
+    assert.equal((await stranger.events.next('error')).error, 'Forbidden')
   })
 
   it('is followed by the generated client, which leaves at the end', async () => {
@@ -99,13 +93,12 @@ describe('The weather plugin', function () {
   })
 
   it('calls a wind a gust from the speed that the setting says', async () => {
-    const socket = await admin.socket()
     station.wind(9)
     assert.equal((await admin.api('PATCH', '/settings', { 'weather.gustSpeed': -1 })).status, 400)
     assert.equal((await admin.api('PATCH', '/settings', { 'weather.gustSpeed': 8 })).status, 200)
-    const gust = nextEvent(socket, 'gust')
-    await admin.api('POST', `/stations/${id}/measure`)
-    assert.deepEqual(await gust, { stationId: id, name: 'Roof', windSpeed: 9 })
+    await admin.service(stations).measure(id)
+    const gust = await platform.events.next('gust')
+    assert.deepEqual(gust, { stationId: id, name: 'Roof', windSpeed: 9 })
   })
 
   it('adds a station and its weather to the recorder’s cameras', async () => {
@@ -117,26 +110,24 @@ describe('The weather plugin', function () {
     assert.equal(created.stationId, id)
     const { body: found } = await admin.api('GET', `/cameras/${created.id}/weather`)
     assert.equal(found.temperature, 11.5)
-    assert.equal((await admin.api('DELETE', `/stations/${id}`)).status, 409)
-    assert.equal((await admin.api('DELETE', `/cameras/${created.id}`)).status, 200)
+    await assert.rejects(admin.service(stations).remove(id), (error) => isPlatformError(error, 'conflict'))
+    assert.equal((await admin.service(cameras).remove(created.id)).name, 'Roof camera')
   })
 
   it('answers 503 for a station that is away', async () => {
-    const { body } = await admin.api('POST', '/stations', { name: 'Gone', url: 'http://127.0.0.1:9/' })
-    assert.equal((await admin.api('POST', `/stations/${body.id}/measure`)).status, 503)
-    await admin.api('DELETE', `/stations/${body.id}`)
+    const gone = await admin.service(stations).create({ name: 'Gone', url: 'http://127.0.0.1:9/' })
+    await assert.rejects(admin.service(stations).measure(gone.id), (error) =>
+      isPlatformError(error, 'unavailable')
+    )
+    await admin.service(stations).remove(gone.id)
   })
 
   it('asks every station by itself, as often as the configuration says', async () => {
-    const often = await startTestPlatform({ plugins: [recorder(), weather({ intervalSeconds: 1 })] })
-    try {
-      const client = await often.admin()
-      const socket = await client.socket()
-      const changed = nextEvent(socket, 'station-changed', { matches: ({ action }) => action === 'patched' })
-      await client.api('POST', '/stations', { name: 'Roof', url: station.url, apiKey: 'k3y' })
-      assert.equal((await changed).record.windSpeed, 9)
-    } finally {
-      await often.stop()
-    }
+    await platform.clock.advance(180_000)
+    await platform.settled()
+    const measuredAt = platform.events.of('station-changed').map(({ record }) => record.measuredAt)
+    assert.equal(measuredAt.length, 3)
+    const [first, , last] = measuredAt.map((time) => Date.parse(time))
+    assert.equal(last! - first!, 120_000)
   })
 })

@@ -25,7 +25,10 @@ of each round of ${lines.toLocaleString('en')} lines. Counted, on each socket: l
 are the lines printed.`,
   run: async () => {
     const others = await inSecondProcess<ListenerTasks>(new URL('./processes/listeners.ts', import.meta.url))
-    const platform = await startTestPlatform({ plugins: [recorder({ programs: [process.execPath] })] })
+    const platform = await startTestPlatform({
+      databaseUrl: undefined,
+      plugins: [recorder({ programs: [process.execPath] })]
+    })
     try {
       const client = await platform.admin()
       const socket = await client.socket()

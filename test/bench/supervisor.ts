@@ -28,6 +28,7 @@ among them; the ffmpegs are told apart. Counted: no recorder has failed, and eac
     if (!ffmpeg) throw new Error('no ffmpeg here: apt-get install ffmpeg')
     const camera = await inSecondProcess<CameraTasks>(new URL('./processes/camera.ts', import.meta.url))
     const platform = await startTestPlatform({
+      databaseUrl: undefined,
       plugins: [recorder({ ffmpegPath: ffmpeg.path, networks: ['127.0.0.0/8'] })]
     })
     try {

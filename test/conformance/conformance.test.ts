@@ -1,6 +1,6 @@
 import { recorder } from '@signalbox/recorder'
+import { conformance } from '@signalbox/testing'
 import { weather } from '../../examples/weather/plugin.ts'
-import { conformance } from './conformance.ts'
 
-conformance({ name: 'recorder', plugin: recorder })
-conformance({ name: 'weather', plugin: weather, needs: [recorder] })
+conformance({ plugin: recorder, samples: { cameras: { protocol: 'test' } } })
+conformance({ plugin: weather, needs: [recorder] })

@@ -4,8 +4,8 @@ import { weather } from '../../examples/weather/plugin.ts'
 import { startStation, type Station } from '../support/startStation.ts'
 import { startTestPlatform, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
 import { endsSession, particulars } from './particulars.ts'
-import { sampleOf, type Schema } from './sampleOf.ts'
 import { schemaChecker, type CheckSchema } from './schemaChecker.ts'
+import { sampleOf, type Schema } from '../../sdk/testing/src/conformance/sampleOf.ts'
 
 const verbs = ['post', 'get', 'put', 'patch', 'delete'] as const
 

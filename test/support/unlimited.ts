@@ -1,2 +1,1 @@
-/** For tests and benchmarks in which one caller asks as fast as it can. */
-export const unlimited = { requestsPerSecond: 1_000_000, burst: 1_000_000 }
+export { unlimited } from '../../sdk/testing/src/unlimited.ts'

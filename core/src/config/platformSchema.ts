@@ -29,9 +29,10 @@ export const platformSchema = Type.Object({
   databaseUrl: Type.Optional(
     Type.String({
       secret: true,
-      pattern: '^postgres(ql)?://',
-      expected: 'a postgres:// or postgresql:// URL',
-      description: 'The Postgres database; without it the embedded one, kept in the data directory.'
+      pattern: '^(postgres(ql)?://|memory:$)',
+      expected: 'a postgres:// or postgresql:// URL, or memory:',
+      description:
+        'The Postgres database; without it the embedded one, kept in the data directory; memory: for one that ends with the process.'
     })
   ),
   dataDirectory: Type.String({

@@ -258,7 +258,7 @@ describe('the configuration', () => {
       assert.equal(resolveConfig({ input: { basePath: given } }).basePath, path)
     }
     assert.deepEqual(faultsOf({ env: { DATABASE_URL: 'mysql://u:hunter2@db/site' } }), [
-      'DATABASE_URL must be a postgres:// or postgresql:// URL'
+      'DATABASE_URL must be a postgres:// or postgresql:// URL, or memory:'
     ])
   })
 

@@ -13,10 +13,13 @@ interface Opened {
   readonly remove: () => Promise<void>
 }
 
-const kinds: Record<Database['kind'], (context: Mocha.Context) => Promise<Opened>> = {
+const kinds: Record<string, (context: Mocha.Context) => Promise<Opened>> = {
   async embedded() {
     const { path, remove } = await temporaryDirectory()
     return { database: await openDatabase({ directory: join(path, 'database') }), remove }
+  },
+  async memory() {
+    return { database: await openDatabase({ url: 'memory:', directory: '' }), remove: async () => {} }
   },
   async postgres(context) {
     const { url, drop } = await createDatabaseOrSkip(context)
@@ -49,7 +52,7 @@ for (const [kind, open] of Object.entries(kinds)) {
     })
 
     it('says what it is, which version it has and that it is up', () => {
-      assert.equal(database.kind, kind)
+      assert.equal(database.kind, kind === 'postgres' ? 'postgres' : 'embedded')
       assert.match(database.version, /^\d+\.\d+/)
       assert.equal(database.state(), 'up')
     })
@@ -116,6 +119,24 @@ for (const [kind, open] of Object.entries(kinds)) {
     })
   })
 }
+
+describe('openDatabase in memory', function () {
+  this.timeout(60_000)
+
+  it('is another database each time, and leaves nothing open', async () => {
+    const ports = (): number =>
+      process.getActiveResourcesInfo().filter((type) => type === 'MessagePort').length
+    const before = ports()
+    const [one, other] = await Promise.all([1, 2].map(() => openDatabase({ url: 'memory:', directory: '' })))
+    await one!.pool.query('create table only_here (id int)')
+    await assert.rejects(other!.pool.query('select from only_here'), { code: '42P01' })
+    await one!.close()
+    assert.equal(one!.state(), 'down')
+    assert.deepEqual((await other!.pool.query('select 1 as one')).rows, [{ one: 1 }])
+    await other!.close()
+    assert.equal(ports(), before)
+  })
+})
 
 describe('openDatabase with a url', () => {
   it('outlives connections that the server ends, idle or in use', async function () {

@@ -1,13 +1,14 @@
 import { createKnex } from './createKnex.ts'
 import type { Database } from './Database.ts'
 import { openEmbedded } from './embedded/openEmbedded.ts'
+import { memoryUrl, openMemory } from './embedded/openMemory.ts'
 import type { Log } from './Log.ts'
 import { openPostgres } from './openPostgres.ts'
 import { sharedPool } from './sharedPool.ts'
 
 /** Which database {@link openDatabase} opens. */
 export interface DatabaseOptions {
-  /** A Postgres server; without it the embedded database is opened. */
+  /** A Postgres server, or {@link memoryUrl}; without it the embedded database is opened. */
   readonly url?: string | undefined
   /** The embedded database's data directory. */
   readonly directory: string
@@ -16,14 +17,14 @@ export interface DatabaseOptions {
   readonly log?: Log | undefined
 }
 
-/** Opens the Postgres server that `url` names, or else the embedded Postgres in `directory`. */
+/** Opens the Postgres server that `url` names, one in memory, or else the embedded Postgres in `directory`. */
 export async function openDatabase({
   url,
   directory,
   poolSize = 10,
   log
 }: DatabaseOptions): Promise<Database> {
-  if (url !== undefined) return await openPostgres({ url, poolSize, log })
-  const embedded = await openEmbedded({ directory, log })
+  if (url !== undefined && url !== memoryUrl) return await openPostgres({ url, poolSize, log })
+  const embedded = url === memoryUrl ? await openMemory({ log }) : await openEmbedded({ directory, log })
   return { kind: 'embedded', ...embedded, knex: createKnex(sharedPool(embedded.pool), log) }
 }

@@ -2,6 +2,7 @@ import { feathers, type Application } from '@feathersjs/feathers'
 import {
   statusReports,
   type Caller,
+  type Clock,
   type Logger,
   type Plugin,
   type Resource,
@@ -58,6 +59,7 @@ export interface HostOptions {
   readonly tasks: Tasks
   readonly node: Node
   readonly stream: RedisStream | undefined
+  readonly clock: Clock
 }
 
 /** The host without its doors: every resource mounted, every plugin registered, none started. */
@@ -98,7 +100,8 @@ export function assembleHost({
   feed,
   tasks,
   node,
-  stream
+  stream,
+  clock
 }: HostOptions): Host {
   const { database } = store
   const app = feathers()
@@ -138,6 +141,7 @@ export function assembleHost({
     settings,
     log,
     tasks,
+    clock,
     doors,
     instance: store.instance,
     leases: node.leases,

@@ -1,7 +1,9 @@
-import type { Caller, Resource, Service, ServiceOf } from '@signalbox/plugin'
+import type { Caller, Resource, Scopes, Service, ServiceOf } from '@signalbox/plugin'
+import type { ManualClock } from '../clock/ManualClock.ts'
+import { systemClock } from '../clock/systemClock.ts'
 import type { PlatformConfig } from '../config/PlatformConfig.ts'
 import { shortName } from '../config/shortName.ts'
-import { createUnitsOfWork } from '../data/unitOfWork.ts'
+import { createUnitsOfWork, type UnitsOfWork } from '../data/unitOfWork.ts'
 import { Feed } from '../feed/Feed.ts'
 import { seed } from '../identity/seed.ts'
 import { createLogger } from '../logging/createLogger.ts'
@@ -9,12 +11,12 @@ import { joinNodes } from '../nodes/joinNodes.ts'
 import { collectModels } from '../plugins/collectModels.ts'
 import { orderPlugins } from '../plugins/orderPlugins.ts'
 import { Registry } from '../resources/Registry.ts'
-import { createTasks } from '../tasks/index.ts'
+import { createManualTasks, createTasks, type TaskStore } from '../tasks/index.ts'
 import { assembleHost, type Host } from './assembleHost.ts'
 import { corePlugin } from './corePlugin.ts'
 import { documentsInput } from './documentsInput.ts'
 import { openDoors } from './openDoors.ts'
-import { openStore } from './openStore.ts'
+import { openStore, type Store } from './openStore.ts'
 import { openRedisStream } from './openRedisStream.ts'
 
 /** One running host. */
@@ -32,12 +34,19 @@ export interface StartedPlatform {
   readonly generatedPassword: string | undefined
   /** A resource or service, typed by its value, for code beside the platform. */
   service<R extends Resource | Service>(resource: R, options?: { readonly as?: Caller }): ServiceOf<R>
+  /** The tree of scopes, for code beside the platform. */
+  readonly scopes: Scopes
   /** Resolves when everything committed so far has been announced. */
   drain(): Promise<void>
 }
 
+export interface PlatformOptions {
+  /** Time that is moved by hand, for tests: tasks run by it, and plugins read it. Default: real time. */
+  readonly clock?: ManualClock
+}
+
 /** Makes a platform from its configuration; nothing is opened before `start`. */
-export function createPlatform(config: PlatformConfig): Platform {
+export function createPlatform(config: PlatformConfig, options: PlatformOptions = {}): Platform {
   const undo: (() => Promise<unknown>)[] = []
   let started: Promise<StartedPlatform> | undefined
   let stopped: Promise<void> | undefined
@@ -50,7 +59,7 @@ export function createPlatform(config: PlatformConfig): Platform {
   }
   const start = async (): Promise<StartedPlatform> => {
     try {
-      return await bringUp(config, (step) => undo.push(step))
+      return await bringUp(config, options, (step) => undo.push(step))
     } catch (error) {
       await tearDown().catch(() => {})
       throw error
@@ -66,6 +75,7 @@ export function createPlatform(config: PlatformConfig): Platform {
 /** Brings a platform up, floor by floor: store, feed, tasks, host, doors, plugins. */
 async function bringUp(
   config: PlatformConfig,
+  { clock }: PlatformOptions,
   defer: (step: () => Promise<unknown>) => void
 ): Promise<StartedPlatform> {
   const log = createLogger({ ...config.log, secretValues: config.secretValues })
@@ -81,7 +91,7 @@ async function bringUp(
   const documents = documentsInput(config, plugins, registry.models())
 
   const store = await openStore(config, plugins, log)
-  const { kind, pool, knex } = store.database
+  const { knex } = store.database
   defer(() => store.database.close())
   const units = createUnitsOfWork(knex)
   const node = await joinNodes({ ...store, log })
@@ -92,15 +102,24 @@ async function bringUp(
   const feed = new Feed({ knex, log, retentionDays: config.feedRetentionDays, node })
   await feed.open()
   defer(() => feed.stop())
-  const { mongo } = config.tasks
-  const tasks = await createTasks({
-    store: mongo === undefined ? { kind, pool, knex, units } : { kind: 'mongo', url: mongo },
-    log,
-    timeZone: config.timeZone
-  })
+  const tasks = clock
+    ? createManualTasks({ clock, log, timeZone: config.timeZone, units })
+    : await createTasks({ store: taskStore(config, store, units), log, timeZone: config.timeZone })
   defer(() => tasks.stop({ graceMs: 5000 }))
 
-  host = assembleHost({ config, log, plugins, registry, store, units, feed, tasks, node, stream })
+  host = assembleHost({
+    config,
+    log,
+    plugins,
+    registry,
+    store,
+    units,
+    feed,
+    tasks,
+    node,
+    stream,
+    clock: clock ?? systemClock
+  })
   const { settings, service, permissions, health, core } = host
   host.mount()
   await settings.load()
@@ -117,5 +136,11 @@ async function bringUp(
   defer(() => doors.close())
   await host.plugins.start()
   health.ready = true
-  return { url: doors.url, generatedPassword, service, drain: () => feed.drain() }
+  return { url: doors.url, generatedPassword, service, scopes: core.scopes, drain: () => feed.drain() }
+}
+
+function taskStore({ tasks: { mongo } }: PlatformConfig, { database }: Store, units: UnitsOfWork): TaskStore {
+  if (mongo !== undefined) return { kind: 'mongo', url: mongo }
+  const { kind, pool, knex } = database
+  return { kind, pool, knex, units }
 }

@@ -5,6 +5,7 @@ import {
   PlatformError,
   type Augmentation,
   type Caller,
+  type Clock,
   type Context,
   type Hooks,
   type Logger,
@@ -40,6 +41,7 @@ export interface HostParts {
   readonly commands: Commands
   readonly settings: Settings
   readonly tasks: Tasks
+  readonly clock: Clock
   readonly scopes: Scopes
   readonly doors: DoorTable
   readonly log: PluginLogger
@@ -190,7 +192,8 @@ export class PluginHost {
   }
 
   async #context(plugin: Plugin, attempt: Attempt): Promise<Context> {
-    const { app, registry, units, settings, tasks, doors, leases, consumers, instance, config } = this.#parts
+    const { app, registry, units, settings, tasks, clock, doors, leases, consumers, instance, config } =
+      this.#parts
     const short = shortName(plugin.name)
     const { dataDirectory, timeZone } = config
     const directory = join(dataDirectory, short)
@@ -203,6 +206,7 @@ export class PluginHost {
       dataDirectory,
       instance,
       timeZone,
+      clock,
       db: () => units.db(),
       unitOfWork: (work) => units.run(work),
       afterCommit: (run) => units.afterCommit(run),

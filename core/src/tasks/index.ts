@@ -1,3 +1,4 @@
+export * from './createManualTasks.ts'
 export * from './createTasks.ts'
 export * from './taskMigrations.ts'
 export * from './Tasks.ts'

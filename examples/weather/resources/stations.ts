@@ -15,7 +15,7 @@ export const stations = defineResource({
   table: 'weather_stations',
   schema: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 200 }),
-    url: Type.String({ pattern: '^https?://', maxLength: 2000 }),
+    url: Type.String({ pattern: '^https?://', maxLength: 2000, examples: ['http://192.0.2.7/now'] }),
     apiKey: Type.Optional(Type.String({ maxLength: 500, description: 'Write only; sent as a bearer token' })),
     temperature: Type.Optional(celsius),
     windSpeed: Type.Optional(metresPerSecond),

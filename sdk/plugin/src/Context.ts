@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Caller } from './Caller.ts'
+import type { Clock } from './Clock.ts'
 import type { Command, CommandHandler } from './defineCommand.ts'
 import type { Resource } from './defineResource.ts'
 import type { Service } from './defineService.ts'
@@ -58,6 +59,8 @@ export interface Context<Config = unknown> {
   readonly instance: string
   /** IANA name of the site's time zone. */
   readonly timeZone: string
+  /** The time that tasks run by: a plugin that asks it can be tested without waiting. */
+  readonly clock: Clock
   /** The database: inside a unit of work its transaction, else the pool. */
   db(): Knex
   /** Runs `work` in one transaction with all its changes; joins the current one. No peer or process inside. */

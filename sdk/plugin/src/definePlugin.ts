@@ -45,6 +45,12 @@ export interface Plugin<P extends TProperties = any, Started = any> extends Plug
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** What a plugin’s package exports: called with the deployment’s options, it gives the plugin. */
+export interface PluginFactory<P extends TProperties = any, Started = any> {
+  (options?: Partial<Static<TObject<P>>>): Plugin<P, Started>
+  readonly $type: 'signalbox/plugin-factory@1'
+}
+
 /**
  * Declares a plugin; the result is called with the deployment's options.
  *
@@ -55,6 +61,11 @@ export interface Plugin<P extends TProperties = any, Started = any> extends Plug
  */
 export function definePlugin<P extends TProperties = {}, Started = void>(
   spec: PluginSpec<P, Started>
-): (options?: Partial<Static<TObject<P>>>) => Plugin<P, Started> {
-  return (options = {}) => ({ $type: 'signalbox/plugin@1', ...spec, options })
+): PluginFactory<P, Started> {
+  const make = (options: Partial<Static<TObject<P>>> = {}): Plugin<P, Started> => ({
+    $type: 'signalbox/plugin@1',
+    ...spec,
+    options
+  })
+  return Object.assign(make, { $type: 'signalbox/plugin-factory@1' as const })
 }

@@ -1,5 +1,6 @@
 export * from './augmentResource.ts'
 export * from './Caller.ts'
+export * from './Clock.ts'
 export * from './Context.ts'
 export * from './defineCommand.ts'
 export * from './definePlugin.ts'

@@ -1,17 +1,14 @@
 import { resolve } from 'node:path'
-import { Pool } from 'pg'
-import { columnTypes } from '../columnTypes.ts'
+import type { Pool } from 'pg'
 import type { DumpOptions } from '../Database.ts'
-import { guardPool } from '../guardPool.ts'
 import { lockDirectory } from '../lockDirectory.ts'
 import type { Log } from '../Log.ts'
 import { withinDeadline } from '../withinDeadline.ts'
+import { createPool } from './createPool.ts'
 import { Engine } from './Engine.ts'
 import { assertMajor, POSTGRES_MAJOR, readMajor } from './postgresMajor.ts'
 import { vacuumTables } from './vacuumTables.ts'
 
-/** The wait for the one connection counts as connecting, and many may be waiting. */
-const CONNECT_MS = 30_000
 const DRAIN_MS = 10_000
 
 /** Where and how {@link openEmbedded} opens. */
@@ -38,19 +35,6 @@ export interface EmbeddedDatabase {
   close(): Promise<void>
 }
 
-function createPool(engine: Engine): Pool {
-  return new Pool({
-    user: 'postgres',
-    database: 'postgres',
-    ssl: false,
-    max: 1,
-    idleTimeoutMillis: 0,
-    connectionTimeoutMillis: CONNECT_MS,
-    types: columnTypes,
-    stream: () => engine.createStream()
-  })
-}
-
 /**
  * Opens the embedded database in a directory, making it at the first start. Every commit is on the disk
  * when it is acknowledged; that is tested at each start.
@@ -66,8 +50,7 @@ export async function openEmbedded({
   const directory = resolve(given)
   const release = await lockDirectory(directory)
   const engine = new Engine({ directory, watchdogMs, log })
-  const pool = createPool(engine)
-  guardPool(pool, log)
+  const pool = createPool({ stream: () => engine.createStream(), log })
   let closed: Promise<void> | undefined
 
   async function close() {

@@ -5,11 +5,16 @@ export interface Schema {
   readonly const?: unknown
   readonly enum?: readonly unknown[]
   readonly default?: unknown
+  readonly examples?: readonly unknown[]
   readonly anyOf?: readonly Schema[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
+  readonly items?: Schema
+  readonly minItems?: number
   readonly minimum?: number
+  readonly exclusiveMinimum?: number
   readonly minLength?: number
+  readonly maxLength?: number
   readonly pattern?: string
   readonly format?: string
 }
@@ -21,11 +26,15 @@ export interface SampleOptions {
   readonly known: Readonly<Record<string, unknown>>
 }
 
-/** A value that a schema allows: of an object the required fields, and those with a known value. */
+/**
+ * A value that a schema allows: of an object the required fields, and those with a known value. Where the schema has
+ * examples it is the first of them. A pattern is not looked at.
+ */
 export function sampleOf(schema: Schema, options: SampleOptions): unknown {
   const { $ref, anyOf, type } = schema
   if ($ref !== undefined) return sampleOf(options.schemas[$ref.split('/').at(-1) ?? ''] ?? {}, options)
   if (schema.const !== undefined) return schema.const
+  if (schema.examples?.length) return schema.examples[0]
   if (schema.default !== undefined) return schema.default
   if (schema.enum) return schema.enum[0]
   if (anyOf) return sampleOf(anyOf.find((one) => one.type !== 'null') ?? {}, options)
@@ -33,10 +42,10 @@ export function sampleOf(schema: Schema, options: SampleOptions): unknown {
     case 'object':
       return sampleObject(schema, options)
     case 'array':
-      return []
+      return Array.from({ length: schema.minItems ?? 0 }, () => sampleOf(schema.items ?? {}, options))
     case 'integer':
     case 'number':
-      return schema.minimum ?? 1
+      return schema.minimum ?? (schema.exclusiveMinimum ?? 0) + 1
     case 'boolean':
       return true
     case 'string':
@@ -54,8 +63,8 @@ function sampleObject({ properties = {}, required = [] }: Schema, options: Sampl
   )
 }
 
-function sampleText({ format, minLength = 1 }: Schema): string {
+function sampleText({ format, minLength = 1, maxLength = Infinity }: Schema): string {
   if (format === 'email') return 'sample@example.org'
   if (format === 'date-time') return '2026-01-01T00:00:00.000Z'
-  return 'sample'.padEnd(minLength, '-')
+  return 'sample'.slice(0, maxLength).padEnd(minLength, '-')
 }
