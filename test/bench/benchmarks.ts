@@ -1,3 +1,4 @@
+import { commitToEvent } from './commitToEvent.ts'
 import { createWithChange } from './createWithChange.ts'
 import { changeFanOut } from './fanOut/changeFanOut.ts'
 import { fanOut } from './fanOut/fanOut.ts'
@@ -9,6 +10,7 @@ import { refresh } from './refresh.ts'
 import { requestPath } from './requestPath.ts'
 import { roleChange } from './roleChange.ts'
 import type { Benchmark } from './Row.ts'
+import { storm } from './storm.ts'
 import { start } from './start.ts'
 import { supervisor } from './supervisor.ts'
 
@@ -18,9 +20,11 @@ export const benchmarks: readonly Benchmark[] = [
   logRoom,
   start,
   createWithChange,
+  commitToEvent,
   requestPath,
   refresh,
   roleChange,
+  storm,
   fanOut,
   pacedFanOut,
   changeFanOut,

@@ -16,6 +16,7 @@ export async function machine(): Promise<[string, string][]> {
     ['Postgres', await postgresVersion()],
     ['Embedded Postgres', `PGlite ${versionOf('@electric-sql/pglite')}`],
     ['Socket.IO', versionOf('socket.io')],
+    ['Feathers', versionOf('@feathersjs/feathers')],
     ['ffmpeg', await ffmpegVersion()]
   ]
 }

@@ -13,6 +13,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+/** The value below which this share of them lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort()
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
 /** Runs `work` and tells the time that it took and that this process computed. */
 export async function measure<T>(work: () => Promise<T>): Promise<Measured<T>> {
   const cpu = process.cpuUsage()

@@ -4,14 +4,14 @@ import { table } from './table.ts'
 
 const introduction = `# Performance
 
-These figures are written by the benchmarks themselves. A budget is a share of a core, a stall, or a ratio to a peer
+These figures are written by the benchmarks themselves. A budget is a share of a core, a time, or a ratio to a peer
 that the same run measures in turn with the platform; a figure without one is told for information, and says more about
 the machine than about the platform. Of each figure the table shows the median of its rounds, the least and the most.`
 
 const howTo = `## Measure again
 
 \`\`\`sh
-npm run bench                  # all of them, in a few minutes
+npm run bench                  # all of them, in ten minutes
 npm run bench -- create get    # some of them
 npm run bench -- --write       # all of them, and writes this page
 \`\`\`

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
@@ -8,6 +9,8 @@ import { page } from './page.ts'
 import type { Benchmark, Row } from './Row.ts'
 import type { BenchmarkTasks } from './runBenchmark.ts'
 import { isKept, table } from './table.ts'
+
+const deadlineMs = 5 * 60_000
 
 // run.ts [name …] [--write]
 const { values, positionals } = parseArgs({
@@ -46,11 +49,20 @@ function fail(sentence: string): never {
 
 /** Each has a process of its own: what one leaves to the garbage collector is no other's pause. */
 async function runAlone({ name }: Benchmark): Promise<readonly Row[]> {
-  console.error(`${name} …`)
+  const begun = performance.now()
   const alone = await inSecondProcess<BenchmarkTasks>(new URL('./runBenchmark.ts', import.meta.url))
+  const late = new AbortController()
   try {
-    return await alone.call('run', name)
+    return await Promise.race([alone.call('run', name), endOf(name, late.signal)])
   } finally {
+    late.abort()
     await alone.stop()
+    console.error(`${name}: ${Math.round((performance.now() - begun) / 1000)} s`)
   }
+}
+
+/** Rejects when a benchmark has taken longer than any does; its processes end with its own. */
+async function endOf(name: string, signal: AbortSignal): Promise<never> {
+  await sleep(deadlineMs, undefined, { signal })
+  throw new Error(`${name} did not end within ${deadlineMs / 60_000} minutes`)
 }

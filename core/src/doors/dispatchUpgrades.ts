@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { PlatformError } from '@signalbox/plugin'
+import { closeInTurn } from './closeInTurn.ts'
 import type { DoorTable } from './DoorTable.ts'
 import { refuseUpgrade } from './refuseUpgrade.ts'
 
@@ -14,6 +15,7 @@ export interface DispatchOptions {
 /** Sends each upgrade to its door: Socket.IO's path to Socket.IO, a plugin's to the plugin, and no other anywhere. */
 export function dispatchUpgrades(server: Server, { doors, basePath, socketIoPath }: DispatchOptions): void {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    closeInTurn(socket)
     if (request.url?.startsWith(socketIoPath)) return
     // The peer may be gone before it is answered.
     socket.on('error', () => socket.destroy())

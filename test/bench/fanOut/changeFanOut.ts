@@ -1,23 +1,15 @@
 import { createDatabase } from '../../support/postgres.ts'
-import { inTurn } from '../measure.ts'
 import type { Benchmark, Row } from '../Row.ts'
 import { longNote, note } from './contents.ts'
-import { openStage } from './openStage.ts'
-import type { Note } from './Teller.ts'
+import { compare, kinds, onStages } from './stages.ts'
 
 const sockets = 500
-const turns = { turns: 12, perTurn: 10 }
+const rounds = 9
+const turns = { turns: 20, perTurn: 10 }
 
-interface Case {
-  readonly name: string
-  readonly note: Note
-  readonly ofPlain?: number
-  readonly ofFeathers: number
-}
-
-const cases: readonly Case[] = [
+const cases = [
   { name: '10 records at once', note, ofPlain: 0.3, ofFeathers: 0.2 },
-  { name: '10 records at once, 2 kB', note: longNote, ofFeathers: 0.08 }
+  { name: '10 records at once, 2 kB', note: longNote, ofFeathers: 0.1 }
 ]
 
 export const changeFanOut: Benchmark = {
@@ -29,36 +21,17 @@ room; a stock Feathers service answers \`create\` and publishes \`notes created\
 for one message that has arrived. Counted: every message has arrived, at its full size.`,
   run: async () => {
     const database = await createDatabase()
-    const stages = {
-      ours: await openStage('platform', { sockets, databaseUrl: database.url }),
-      plain: await openStage('plain', { sockets }),
-      feathers: await openStage('feathers', { sockets })
-    }
-    const rows: Row[] = []
-    for (const { name, note, ofPlain, ofFeathers } of cases) {
-      const results = await inTurn({
-        ours: () => stages.ours.create(note, turns),
-        plain: () => stages.plain.create(note, turns),
-        feathers: () => stages.feathers.create(note, turns)
+    try {
+      return await onStages(kinds, { sockets, databaseUrl: database.url }, async (stages) => {
+        const rows: Row[] = []
+        for (const { note, ...one } of cases)
+          rows.push(
+            ...(await compare(stages, { ...one, rounds, play: (stage) => stage.create(note, turns) }))
+          )
+        return rows
       })
-      rows.push(
-        {
-          what: `${name}: CPU of a message, of plain Socket.IO’s`,
-          values: results.map(({ ours, plain }) => ours / plain),
-          unit: '×',
-          ...(ofPlain && { allowed: { atMost: ofPlain } })
-        },
-        {
-          what: `${name}: CPU of a message, of stock Feathers’`,
-          values: results.map(({ ours, feathers }) => ours / feathers),
-          unit: '×',
-          allowed: { atMost: ofFeathers }
-        },
-        { what: `${name}: CPU of a message`, values: results.map(({ ours }) => ours), unit: 'µs' }
-      )
+    } finally {
+      await database.drop()
     }
-    for (const stage of Object.values(stages)) await stage.close()
-    await database.drop()
-    return rows
   }
 }

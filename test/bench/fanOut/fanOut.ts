@@ -1,24 +1,12 @@
-import { inTurn } from '../measure.ts'
-import type { Turns } from '../processes/teller.ts'
 import type { Benchmark, Row } from '../Row.ts'
 import { large, small } from './contents.ts'
-import { openStage } from './openStage.ts'
-import type { Reading } from './Teller.ts'
+import { compare, kinds, onStages } from './stages.ts'
 
 const sockets = 500
-/** Many and short, since what else the machine does disturbs one of a pair. */
+/** Many and short, since what else the machine does disturbs one of them. */
 const rounds = 9
 
-/** What is told how often, and what of it is allowed. */
-interface Case {
-  readonly name: string
-  readonly reading: Reading
-  readonly turns: Turns
-  readonly ofPlain?: number
-  readonly ofFeathers?: number
-}
-
-const cases: readonly Case[] = [
+const cases = [
   {
     name: '10 events a turn',
     reading: small,
@@ -38,39 +26,11 @@ message that has arrived. The platform: a plugin emits an event into a room; the
 server emits the same into a room. Stock Feathers: a service emits it, and it is published to a channel of all
 connections. Each server has a process of its own. An event is of 100 bytes, or of 2,000. Counted: every message has
 arrived, at its full size.`,
-  run: async () => {
-    const stages = {
-      ours: await openStage('platform', { sockets, flushMs: 0 }),
-      plain: await openStage('plain', { sockets }),
-      feathers: await openStage('feathers', { sockets })
-    }
-    const rows: Row[] = []
-    for (const { name, reading, turns, ofPlain, ofFeathers } of cases) {
-      const results = await inTurn(
-        {
-          ours: () => stages.ours.tell(reading, turns),
-          plain: () => stages.plain.tell(reading, turns),
-          feathers: () => stages.feathers.tell(reading, turns)
-        },
-        rounds
-      )
-      rows.push(
-        {
-          what: `${name}: CPU of a message, of plain Socket.IO’s`,
-          values: results.map(({ ours, plain }) => ours / plain),
-          unit: '×',
-          ...(ofPlain && { allowed: { atMost: ofPlain } })
-        },
-        {
-          what: `${name}: CPU of a message, of stock Feathers’`,
-          values: results.map(({ ours, feathers }) => ours / feathers),
-          unit: '×',
-          ...(ofFeathers && { allowed: { atMost: ofFeathers } })
-        },
-        { what: `${name}: CPU of a message`, values: results.map(({ ours }) => ours), unit: 'µs' }
-      )
-    }
-    for (const stage of Object.values(stages)) await stage.close()
-    return rows
-  }
+  run: () =>
+    onStages(kinds, { sockets, flushMs: 0 }, async (stages) => {
+      const rows: Row[] = []
+      for (const { reading, turns, ...one } of cases)
+        rows.push(...(await compare(stages, { ...one, rounds, play: (stage) => stage.tell(reading, turns) })))
+      return rows
+    })
 }

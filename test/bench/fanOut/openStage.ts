@@ -11,7 +11,7 @@ export interface Stage {
   /** What the server computes for a message of a record that is created, in microseconds. */
   create(note: Note, turns: Turns): Promise<number>
   /** The same for events at a steady rate, and how long each message took. */
-  pace(reading: Reading, pace: Pace): Promise<{ readonly cpu: number; readonly delays: readonly number[] }>
+  pace(reading: Reading, pace: Pace): Promise<{ readonly cpu: number; readonly delay: Heard['delay'] }>
   close(): Promise<void>
 }
 
@@ -68,7 +68,7 @@ export async function openStage(kind: TellerKind, { sockets, ...options }: Stage
       const { cpu, value } = await cpuOf(messages, () =>
         hear(reading, messages, () => teller.call('pace', reading, pace))
       )
-      return { cpu, delays: value.delays }
+      return { cpu, delay: value.delay }
     },
     close: async () => {
       await audience.stop()

@@ -1,7 +1,7 @@
-import { median, pairs } from '../measure.ts'
+import { pairs } from '../measure.ts'
 import type { Benchmark } from '../Row.ts'
 import { small } from './contents.ts'
-import { openStage } from './openStage.ts'
+import { onStages } from './stages.ts'
 
 const sockets = 100
 const pace = { perSecond: 1000, count: 2000 }
@@ -14,43 +14,40 @@ in a turn of the event loop of its own, for two seconds: by the platform with it
 process, which one clock tells. Added is what the 99th percentile is more than plain Socket.IO's of the same round.
 Counted: every message has arrived.`,
   run: async () => {
-    const ours = await openStage('platform', { sockets })
-    const plain = await openStage('plain', { sockets })
-    const results = await pairs(
-      () => ours.pace(small, pace),
-      () => plain.pace(small, pace)
+    const results = await onStages(['platform', 'plain'], { sockets }, ({ platform, plain }) =>
+      pairs(
+        () => platform.pace(small, pace),
+        () => plain.pace(small, pace)
+      )
     )
-    await ours.close()
-    await plain.close()
-    const p99s = results.map(([one, other]) => [p99(one.delays), p99(other.delays)] as const)
     return [
       {
         what: '1,000 events/s: CPU of a message, of plain Socket.IO’s',
-        values: results.map(([one, other]) => one.cpu / other.cpu),
+        values: results.map(([ours, plain]) => ours.cpu / plain.cpu),
         unit: '×',
         allowed: { atMost: 0.4 }
       },
       {
         what: '1,000 events/s: p99 of the delay, added',
-        values: p99s.map(([one, other]) => one - other),
+        values: results.map(([ours, plain]) => ours.delay.p99 - plain.delay.p99),
         unit: 'ms',
         allowed: { atMost: 6 }
       },
       {
         what: '1,000 events/s: p50 of the delay',
-        values: results.map(([{ delays }]) => median(delays)),
+        values: results.map(([ours]) => ours.delay.p50),
         unit: 'ms'
       },
-      { what: '1,000 events/s: p99 of the delay', values: p99s.map(([one]) => one), unit: 'ms' },
+      {
+        what: '1,000 events/s: p99 of the delay',
+        values: results.map(([ours]) => ours.delay.p99),
+        unit: 'ms'
+      },
       {
         what: '1,000 events/s: p99 of the delay, plain Socket.IO',
-        values: p99s.map(([, other]) => other),
+        values: results.map(([, plain]) => plain.delay.p99),
         unit: 'ms'
       }
     ]
   }
-}
-
-function p99(delays: readonly number[]): number {
-  return delays.toSorted((one, other) => one - other)[Math.floor(delays.length * 0.99)] as number
 }

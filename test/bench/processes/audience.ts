@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { serveTasks } from '../inSecondProcess.ts'
+import { percentile } from '../measure.ts'
 import { openRawSocket } from './openRawSocket.ts'
 
 export interface AudienceOptions {
@@ -16,8 +17,8 @@ export interface AudienceOptions {
 export interface Heard {
   readonly messages: number
   readonly bytes: number
-  /** Of each message that says in `at` when it was sent: how long it took, in milliseconds. */
-  readonly delays: readonly number[]
+  /** Of the messages that say in `at` when they were sent: how long they took, in milliseconds. */
+  readonly delay: { readonly p50: number; readonly p99: number }
 }
 
 const sockets: WebSocket[] = []
@@ -72,7 +73,11 @@ function hear(json: Buffer): void {
 
 function settle(): void {
   if (!awaited || messages < awaited.count) return
-  awaited.resolve({ messages, bytes, delays })
+  awaited.resolve({
+    messages,
+    bytes,
+    delay: { p50: percentile(delays, 0.5), p99: percentile(delays, 0.99) }
+  })
   awaited = undefined
   messages = 0
   bytes = 0

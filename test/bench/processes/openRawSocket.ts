@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
 export interface RawSocketOptions {
@@ -11,33 +10,28 @@ export interface RawSocketOptions {
   readonly onEvent: (json: Buffer) => void
 }
 
-/** Engine.IO's types in the first byte of a message, Socket.IO's in the second. */
-const ping = '2'.charCodeAt(0)
-const message = '4'.charCodeAt(0)
-const event = '2'.charCodeAt(0)
+/** How messages begin: Engine.IO's type, and Socket.IO's where the first is that of a message. */
+const types = { open: '0', ping: '2', pong: '3', connect: '40', event: '42', refuse: '44' }
 
 /**
  * The least that speaks Socket.IO, so that many listeners cost little: a WebSocket, the token, an answer to each ping.
  * Resolves when the server has let it in.
  */
-export async function openRawSocket({ url, token, from, onEvent }: RawSocketOptions): Promise<WebSocket> {
+export function openRawSocket({ url, token, from, onEvent }: RawSocketOptions): Promise<WebSocket> {
   const address = `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
   const socket = new WebSocket(address, {
     perMessageDeflate: false,
     ...(from !== undefined && { localAddress: from })
   })
-  await nextMessage(socket)
-  socket.send(`40${JSON.stringify({ token })}`)
-  const answer = await nextMessage(socket)
-  if (!answer.startsWith('40')) throw new Error(`not let in: ${answer}`)
-  socket.on('message', (data: Buffer) => {
-    if (data[0] === message && data[1] === event) onEvent(data.subarray(2))
-    else if (data[0] === ping) socket.send('3')
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('message', (data: Buffer) => {
+      const type = data.toString('latin1', 0, 2)
+      if (type === types.event) onEvent(data.subarray(2))
+      else if (type === types.ping) socket.send(types.pong)
+      else if (type === types.connect) resolve(socket)
+      else if (type === types.refuse) reject(new Error(`not let in: ${data.toString()}`))
+      else if (type.startsWith(types.open)) socket.send(`${types.connect}${JSON.stringify({ token })}`)
+    })
   })
-  return socket
-}
-
-async function nextMessage(socket: WebSocket): Promise<string> {
-  const [data] = (await once(socket, 'message')) as [Buffer]
-  return data.toString()
 }
