@@ -22,15 +22,21 @@ const radio = defineService({
   events: { said, announced: said }
 })
 
+const exchange = { input: Type.String({ minLength: 1 }), output: Type.Object({ room: Type.String() }) }
+
 const follow = defineCommand({
+  ...exchange,
   name: 'radio:follow',
   description: 'Follows a channel',
-  reply: 'radio:followed',
-  input: Type.String({ minLength: 1 }),
-  output: Type.Object({ room: Type.String() })
+  reply: 'radio:followed'
 })
 
-const leave = defineCommand({ ...follow, name: 'radio:leave', description: 'Leaves it', reply: 'radio:left' })
+const leave = defineCommand({
+  ...exchange,
+  name: 'radio:leave',
+  description: 'Leaves it',
+  reply: 'radio:left'
+})
 
 interface RadioEvents {
   said: { channel: string; text: string }
