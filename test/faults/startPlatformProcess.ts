@@ -12,6 +12,8 @@ export interface PlatformProcessOptions {
   /** Where its configuration is written. */
   readonly directory: string
   readonly dataDirectory?: string
+  /** Without it, one that is free. */
+  readonly port?: number
   /** Without it, the embedded database. */
   readonly databaseUrl?: string | undefined
   readonly recorder?: Partial<RecorderConfig>
@@ -59,6 +61,7 @@ const processes = new Set<ChildProcess>()
 export async function startPlatformProcess({
   directory,
   dataDirectory = join(directory, 'data'),
+  port = 0,
   databaseUrl,
   recorder = {},
   redisUrl,
@@ -66,7 +69,7 @@ export async function startPlatformProcess({
   secret
 }: PlatformProcessOptions): Promise<PlatformProcess> {
   const config = {
-    port: 0,
+    port,
     dataDirectory,
     databaseUrl,
     redis: { url: redisUrl },
