@@ -12,6 +12,8 @@ export interface PlatformProcessOptions {
   /** Where its configuration is written. */
   readonly directory: string
   readonly dataDirectory?: string
+  /** Without it, one that is free. */
+  readonly port?: number
   /** Without it, the embedded database. */
   readonly databaseUrl?: string | undefined
   readonly recorder?: Partial<RecorderConfig>
@@ -54,12 +56,13 @@ const processes = new Set<ChildProcess>()
 export async function startPlatformProcess({
   directory,
   dataDirectory = join(directory, 'data'),
+  port = 0,
   databaseUrl,
   recorder = {},
   secret
 }: PlatformProcessOptions): Promise<PlatformProcess> {
   const config = {
-    port: 0,
+    port,
     dataDirectory,
     databaseUrl,
     secret,

@@ -197,3 +197,17 @@ export const estatePart = part<{ lamps: Lamps }>({
     events: ['blinked']
   }
 })
+
+export interface Part extends BaseRecord {
+  name: string
+  quantity: number | null
+  price: number | null
+  inStock: boolean
+  tags: string[]
+  seenAt: string | null
+}
+
+/** The spare parts of `test/contract/parts.ts`. */
+export const shelfPart = part<{ parts: PlainResource<Part, { 'part-changed': Changed<Part> }> }>({
+  parts: { path: 'parts', singular: 'part', sort: { name: 1 } }
+})

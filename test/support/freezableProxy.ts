@@ -1,10 +1,14 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** A way to a Postgres on which silence can fall: connections stay open, and nothing gets through. */
+/** A way to a server, such as a Postgres, on which silence can fall: connections stay open, and nothing gets through. */
 export interface FreezableProxy {
   readonly url: string
   /** Silences the connections that `matches` chooses by the name of their application, new ones too. */
   freeze(matches: (application: string) => boolean): void
+  /** Breaks every connection; new ones get through. */
+  cut(): void
+  /** Breaks every connection, and lets none through. */
+  shut(): void
   /** Lets new connections through; those that were silenced stay so. */
   thaw(): void
   stop(): Promise<void>
@@ -20,8 +24,16 @@ export async function startFreezableProxy(url: string): Promise<FreezableProxy> 
   const target = new URL(url)
   const pairs = new Set<Pair>()
   let isFrozen = (_application: string): boolean => false
+  let isShut = false
+  const cut = (): void => {
+    for (const { client, server } of pairs) [client, server].forEach((socket) => socket.destroy())
+  }
 
   const proxy = createServer((client) => {
+    if (isShut) {
+      client.destroy()
+      return
+    }
     const server = connect(Number(target.port), target.hostname)
     const pair: Pair = { client, server, application: '' }
     pairs.add(pair)
@@ -58,11 +70,17 @@ export async function startFreezableProxy(url: string): Promise<FreezableProxy> 
         server.unpipe().pause()
       }
     },
+    cut,
+    shut() {
+      isShut = true
+      cut()
+    },
     thaw() {
       isFrozen = () => false
+      isShut = false
     },
     async stop() {
-      for (const { client, server } of pairs) [client, server].forEach((socket) => socket.destroy())
+      cut()
       await new Promise((resolve) => proxy.close(resolve))
     }
   }

@@ -54,12 +54,14 @@ export function part<S, C = {}>(table: Part['services']): Part<S, C> {
   return { services: table }
 }
 
-type Joined<T> = (T extends unknown ? (part: T) => void : never) extends (part: infer All) => void
-  ? All
-  : never
+type Joined<F> = F extends readonly ((all: infer All) => void)[] ? All : never
 
 /** The services of these parts, by name. */
-export type ServicesOf<P extends readonly Part[]> = Joined<P[number] extends Part<infer S, any> ? S : never>
+export type ServicesOf<P extends readonly Part[]> = Joined<{
+  [N in keyof P]: P[N] extends Part<infer S, any> ? (all: S) => void : never
+}>
 
 /** The commands of these parts, by name. */
-export type CommandsOf<P extends readonly Part[]> = Joined<P[number] extends Part<any, infer C> ? C : never>
+export type CommandsOf<P extends readonly Part[]> = Joined<{
+  [N in keyof P]: P[N] extends Part<any, infer C> ? (all: C) => void : never
+}>

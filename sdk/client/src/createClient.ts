@@ -57,7 +57,8 @@ export function createClient<const P extends readonly Part[]>(options: ClientOpt
 /** The address without a slash at the end; on a page, a relative one is relative to it. */
 function baseOf(url: string): string {
   try {
-    const { origin, pathname } = new URL(url, globalThis.location?.href)
+    const { location } = globalThis as { location?: { readonly href: string } }
+    const { origin, pathname } = new URL(url, location?.href)
     return origin + pathname.replace(/\/+$/, '')
   } catch {
     throw new TypeError(`url: ${url} is no address`)

@@ -1,4 +1,4 @@
-import { follow } from '../http/withDeadline.ts'
+import { follow } from './follow.ts'
 import type { EventSource } from '../ResourceClient.ts'
 import type { SignalboxError } from '../SignalboxError.ts'
 
@@ -34,11 +34,13 @@ function iterate(
   for (const signal of ends) if (signal) stops.push(follow(signal, end))
   return {
     async next() {
-      while (!kept.length && !isOver) await new Promise<void>((resolve) => waiting.push(resolve))
-      const refusal = ends[0].reason as SignalboxError | undefined
-      if (kept.length) return { value: kept.shift(), done: false }
-      if (refusal?.status) throw refusal
-      return { value: undefined, done: true }
+      for (;;) {
+        if (kept.length) return { value: kept.shift(), done: false }
+        const refusal = ends[0].reason as SignalboxError | undefined
+        if (refusal?.status) throw refusal
+        if (isOver) return { value: undefined, done: true }
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
     },
     async return() {
       kept.length = 0

@@ -16,9 +16,8 @@ export function listeners<T>(): Listeners<T> {
       return () => void all.delete(own)
     },
     tell(value) {
-      for (const listener of [...all]) {
-        if (all.has(listener)) void call(listener, value)
-      }
+      // Who is added by one of them is not told this.
+      for (const listener of Array.from(all)) if (all.has(listener)) void call(listener, value)
     }
   }
 }
@@ -28,7 +27,7 @@ async function call<T>(listener: (value: T) => unknown, value: T): Promise<void>
   try {
     await listener(value)
   } catch (error) {
-    const { reportError = console.error } = globalThis
+    const { reportError = console.error } = globalThis as { reportError?: (error: unknown) => void }
     reportError(error)
   }
 }

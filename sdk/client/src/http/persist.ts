@@ -1,6 +1,7 @@
 import { isSignalboxError, type SignalboxError } from '../SignalboxError.ts'
 import { backOff } from './backOff.ts'
-import { follow, type Deadline } from './withDeadline.ts'
+import { follow } from '../events/follow.ts'
+import type { Deadline } from './withDeadline.ts'
 
 /** Tries again what failed for a reason that passes, as long as the deadline leaves time for it. */
 export async function persist<T>({ signal, endsAt }: Deadline, act: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { follow } from '../events/follow.ts'
 import { SignalboxError } from '../SignalboxError.ts'
 
 /** How long a call may still take. */
@@ -43,11 +44,4 @@ export async function withDeadline<T>(
 
 export function timeoutOf(what: string, timeoutMs: number): SignalboxError {
   return new SignalboxError('timeout', `${what}: no answer came within ${timeoutMs} ms.`)
-}
-
-/** Hears the end of a signal, at once where it has ended; returns the way to stop. */
-export function follow(signal: AbortSignal, listener: () => void): () => void {
-  if (signal.aborted) listener()
-  signal.addEventListener('abort', listener)
-  return () => signal.removeEventListener('abort', listener)
 }

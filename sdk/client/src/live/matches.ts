@@ -43,7 +43,7 @@ function test(value: unknown, operator: string, operand: unknown): Verdict {
 function equals(value: unknown, operand: unknown): Verdict {
   if (value === null || operand === null) return value === operand
   if (typeof value === 'number') return value === Number(operand)
-  const text = String(operand)
+  const text = String(operand as string | number | boolean)
   if (typeof value === 'boolean') return String(value) === text
   if (typeof value !== 'string') return undefined
   if (!isTime(value)) return value === text

@@ -1,7 +1,7 @@
 import { listeners } from '../events/listeners.ts'
 import { backOff } from '../http/backOff.ts'
 import { isPassing } from '../http/persist.ts'
-import { follow } from '../http/withDeadline.ts'
+import { follow } from '../events/follow.ts'
 import type { ConnectionState, Doubt } from '../realtime/Connection.ts'
 import type { Realtime } from '../realtime/openRealtime.ts'
 import type { Changed } from '../ResourceClient.ts'
@@ -161,7 +161,8 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
     subscribe: (listener) => changes.add(() => listener()),
     async *[Symbol.asyncIterator]() {
       await ready
-      for (let last; !isClosed;) {
+      for (let last; ;) {
+        if (isClosed) return
         if (last !== list.rows()) yield (last = list.rows())
         else
           await new Promise<void>((resolve) => {

@@ -16,7 +16,8 @@ export function order(one: unknown, other: unknown): number | undefined {
 function orderTexts(one: string, other: string): number | undefined {
   if (one === other) return isTime(one) ? undefined : 0
   if (shapeOf(one) !== shapeOf(other)) return undefined
-  const place = [...one].findIndex((character, n) => character !== other[n])
+  let place = 0
+  while (one[place] === other[place]) place++
   return /\d/.test(`${one[place]}${other[place]}`) ? (one < other ? -1 : 1) : undefined
 }
 

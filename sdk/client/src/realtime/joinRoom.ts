@@ -1,5 +1,6 @@
 import { eventSource } from '../events/eventSource.ts'
-import { follow, withDeadline } from '../http/withDeadline.ts'
+import { follow } from '../events/follow.ts'
+import { withDeadline } from '../http/withDeadline.ts'
 import type { RoomTable } from '../Part.ts'
 import type { Room } from '../ResourceClient.ts'
 import { closedError } from '../closedError.ts'

@@ -1,6 +1,7 @@
 import { listeners, type Listeners } from '../events/listeners.ts'
 import { backOff } from '../http/backOff.ts'
-import { follow, withDeadline } from '../http/withDeadline.ts'
+import { follow } from '../events/follow.ts'
+import { withDeadline } from '../http/withDeadline.ts'
 import type { CallOptions } from '../ResourceClient.ts'
 import { identityOf } from '../session/identityOf.ts'
 import type { TokenSource } from '../session/keepTokens.ts'

@@ -15,20 +15,16 @@ export function recordMethods(
   { http, realtime, closing }: ServiceOptions
 ): RecordMethods {
   const path = `/${resource}`
-  const call = async (request: Omit<Request, 'path'>, options?: CallOptions, id?: string): Promise<any> => {
-    const place = id === undefined ? path : `${path}/${idInPath(id)}`
-    return (await http({ ...request, path: place }, options)).body
-  }
+  const call = async (request: Omit<Request, 'path'>, options?: CallOptions, id?: string): Promise<any> =>
+    (await http({ ...request, path: path + (id ?? '') }, options)).body
   const find = (query?: object, options?: CallOptions): Promise<any> =>
     call({ method: 'GET', query }, options)
   const write =
     (method: Request['method']) =>
-    (id = '', body?: unknown, { version, ...options }: WriteOptions = {}): Promise<any> =>
-      call(
-        { method, body, headers: version === undefined ? {} : { 'if-match': `"${version}"` } },
-        options,
-        id
-      )
+    async (id: string, body?: unknown, { version, ...options }: WriteOptions = {}): Promise<any> => {
+      const headers = version === undefined ? {} : { 'if-match': `"${version}"` }
+      return call({ method, body, headers }, options, idInPath(id))
+    }
   return {
     find,
     async *all(query, options) {
@@ -38,7 +34,7 @@ export function recordMethods(
         after = next === undefined ? undefined : { $after: next }
       }
     },
-    get: (id = '', options) => call({ method: 'GET' }, options, id),
+    get: async (id, options) => call({ method: 'GET' }, options, idInPath(id)),
     create: (body, { idempotencyKey = randomKey(), ...options } = {}) =>
       call(
         { method: 'POST', body, headers: { 'idempotency-key': idempotencyKey }, repeatable: true },
