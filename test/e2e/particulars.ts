@@ -13,6 +13,7 @@ export const particulars: Readonly<Record<string, Readonly<Record<string, unknow
   'cameras.update': { protocol: 'test' },
   'grants.create': { subjectType: 'role', subjectId: 'viewer', permission: 'cameras:read' },
   'grants.update': { subjectType: 'role', subjectId: 'viewer', permission: 'cameras:read' },
+  'permissions.explain': { permission: 'cameras:read', id: undefined },
   'permissions.create': { permissionKey: 'sample:read' },
   'permissions.update': { permissionKey: 'sample:read' }
 }

@@ -1,18 +1,12 @@
-import assert from 'node:assert/strict'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generate, writeClient, type GenerateOptions, type Manifest } from '@signalbox/codegen'
 import { runToEnd } from '../e2e/runCommand.ts'
+import { compilers, emitDeclarations } from './emitDeclarations.ts'
 import { temporaryDirectory } from './temporaryDirectory.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** TypeScript 7, with which we build, and the 5.9 that many a project has. */
-export const compilers = {
-  7: join(root, 'node_modules/typescript/bin/tsc'),
-  5.9: join(root, 'test/node_modules/typescript/bin/tsc')
-}
-
 export interface Checked {
   readonly code: number | string
   readonly output: string
@@ -53,29 +47,7 @@ export async function clientProject(): Promise<ClientProject> {
       exports: { '.': { types: './lib/index.d.ts' } }
     })
   })
-  const declare = [
-    '--composite',
-    'false',
-    '--declaration',
-    '--emitDeclarationOnly',
-    '--declarationMap',
-    'false'
-  ]
-  const { code, output } = await runToEnd(
-    process.execPath,
-    [
-      compilers[7],
-      '-p',
-      join(root, 'sdk/client'),
-      ...declare,
-      '--tsBuildInfoFile',
-      'null',
-      '--outDir',
-      join(path, client, 'lib')
-    ],
-    { cwd: path, timeoutMs: 120_000 }
-  )
-  assert.equal(code, 0, output)
+  await emitDeclarations('client', join(path, client, 'lib'))
   for (const name of ['socket.io-client', '@feathersjs', '@types'])
     await symlink(join(root, 'node_modules', name), join(path, 'node_modules', name))
 
