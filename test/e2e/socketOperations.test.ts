@@ -6,7 +6,7 @@ import { startStation, type Station } from '../support/startStation.ts'
 import { startTestPlatform, type TestClient, type TestPlatform } from '../support/startTestPlatform.ts'
 import { until } from '../support/until.ts'
 import { endsSession, particulars } from './particulars.ts'
-import { sampleOf, type Schema } from './sampleOf.ts'
+import { sampleOf, type Schema } from '../../sdk/testing/src/conformance/sampleOf.ts'
 import { schemaChecker, type CheckSchema } from './schemaChecker.ts'
 
 interface Operation {

@@ -1,4 +1,4 @@
-// Made by signalbox generate from manifest 365773d09c82a3a6d827643c710222e7; do not edit.
+// Made by signalbox generate from manifest 9c5d3aee08fdecc2254371ab04daee2f; do not edit.
 /* eslint-disable */
 import {
   part,

@@ -1,4 +1,4 @@
-// Made by signalbox generate from manifest 365773d09c82a3a6d827643c710222e7; do not edit.
+// Made by signalbox generate from manifest 9c5d3aee08fdecc2254371ab04daee2f; do not edit.
 /* eslint-disable */
 import { createClient as connect, type Client, type ClientOptions } from '@signalbox/client'
 import { core, type CoreServices, type CoreCommands } from './core.js'
@@ -8,7 +8,7 @@ export * from './core.js'
 export * from './recorder.js'
 
 /** The hash of the manifest that this was made from. */
-export const manifestHash = '365773d09c82a3a6d827643c710222e7'
+export const manifestHash = '9c5d3aee08fdecc2254371ab04daee2f'
 
 /** A client of Signalbox 0.1.0, with @signalbox/core 0.1.0, @signalbox/recorder 0.1.0. */
 export type Signalbox = Client<CoreServices & RecorderServices, CoreCommands & RecorderCommands>

@@ -1,4 +1,4 @@
-// Made by signalbox generate from manifest 365773d09c82a3a6d827643c710222e7; do not edit.
+// Made by signalbox generate from manifest 9c5d3aee08fdecc2254371ab04daee2f; do not edit.
 /* eslint-disable */
 import { part, type CallOptions, type Changed, type ResourceClient, type Room } from '@signalbox/client'
 
@@ -170,31 +170,7 @@ export interface Job {
 
 /** A job as `get` answers it. */
 export interface JobDetail extends Job {
-  camera: {
-    /** UUIDv7 unless the resource says otherwise */
-    id: string
-    /** Grows by one with each change; send it back, or `If-Match`, to be safe */
-    version: number
-    /** ISO 8601 */
-    createdAt: string
-    /** ISO 8601 */
-    updatedAt: string
-    name: string
-    /** `test` is a built-in moving picture; `onvif` is given with its stream’s RTSP URL */
-    protocol: 'rtsp' | 'rtmp' | 'http' | 'onvif' | 'file' | 'test'
-    /** Needed for every protocol but `test` */
-    streams?: {
-      /** A URL; a path for a file camera */
-      main: string
-      /** A URL; a path for a file camera */
-      sub?: string
-    }
-    username?: string
-    tags: string[]
-    location?: string
-    model?: string
-    enabled: boolean
-  } | null
+  camera: Camera | null
   runtime: {
     /** Meant to run and supervised: true through pauses between tries too */
     running: boolean
