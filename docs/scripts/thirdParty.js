@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const page = join(root, 'THIRD-PARTY.md')
-const ours = ['sdk/plugin', 'core', 'plugins/recorder']
+const ours = ['sdk/plugin', 'sdk/testing', 'core', 'plugins/recorder']
 const begin = '<!-- generated: begin -->'
 const end = '<!-- generated: end -->'
 

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFfmpeg, makeTestVideo, startFakeCamera, type FakeCamera } from '../support/fakeCamera/index.ts'
+import { packWorkspace, reachesRegistry } from '../support/packWorkspace.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../support/temporaryDirectory.ts'
 import { runCommand, runToEnd, type RunningCommand } from './runCommand.ts'
 import { signIn, type Call } from './signIn.ts'
 import { wasShutDown } from './wasShutDown.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const names = ['plugin', 'core', 'recorder'] as const
+const names = ['plugin', 'core', 'recorder', 'testing'] as const
 const password = 'correct horse battery'
 
 const configFile = `import { defineConfig } from '@signalbox/core'
@@ -56,8 +57,7 @@ const tsconfig = {
 
 describe('The packages, installed in an empty folder', function () {
   this.timeout(180_000)
-  const files = new Map<string, string[]>()
-  let packed: TemporaryDirectory
+  const files = new Map<string, readonly string[]>()
   let home: TemporaryDirectory
   let running: RunningCommand | undefined
 
@@ -68,12 +68,14 @@ describe('The packages, installed in an empty folder', function () {
       )
       return this.skip()
     }
-    packed = await temporaryDirectory()
     home = await temporaryDirectory()
-    await succeed('npm', ['run', '--silent', 'build'], root)
-    for (const name of names) files.set(name, await pack(name))
+    const tarballs: string[] = []
+    for (const name of names) {
+      const { tarball, paths } = await packWorkspace(`@signalbox/${name}`)
+      tarballs.push(tarball)
+      files.set(name, paths)
+    }
     await succeed('npm', ['init', '--yes'], home.path)
-    const tarballs = (await readdir(packed.path)).map((file) => join(packed.path, file))
     // Not --omit=optional: the builds of argon2 for each machine are optional too.
     await succeed('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], home.path)
     await writeFile(join(home.path, 'signalbox.config.ts'), configFile)
@@ -86,7 +88,6 @@ describe('The packages, installed in an empty folder', function () {
   })
 
   after(async () => {
-    await packed?.remove()
     await home?.remove()
   })
 
@@ -178,18 +179,6 @@ describe('The packages, installed in an empty folder', function () {
     }
   })
 
-  async function pack(name: string): Promise<string[]> {
-    const args = ['pack', '--json', '--pack-destination', packed.path, '--workspace', `@signalbox/${name}`]
-    const before = new Set(await readdir(packed.path))
-    await succeed('npm', args, root)
-    const tarball = (await readdir(packed.path)).find((file) => !before.has(file)) ?? ''
-    const listed = await succeed('tar', ['-tzf', join(packed.path, tarball)], packed.path)
-    return listed
-      .trim()
-      .split('\n')
-      .map((path) => path.replace(/^package\//, ''))
-  }
-
   /** Runs a command of the CLI in plain Node; resolves with what it printed. */
   async function signalbox(args: readonly string[], expected = 0): Promise<string> {
     const { code, output } = await runToEnd(join('node_modules', '.bin', 'signalbox'), args, {
@@ -240,9 +229,4 @@ async function succeed(command: string, args: readonly string[], cwd: string): P
   const { code, output } = await runToEnd(command, args, { cwd, timeoutMs: 150_000 })
   assert.equal(code, 0, `${command} ${args.join(' ')}\n${output}`)
   return output
-}
-
-async function reachesRegistry(): Promise<boolean> {
-  const args = ['view', 'typebox', 'version', '--fetch-retries=0', '--fetch-timeout=10000']
-  return (await runToEnd('npm', args, { cwd: root })).code === 0
 }

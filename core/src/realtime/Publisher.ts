@@ -1,5 +1,5 @@
 import type { Application } from '@feathersjs/feathers'
-import type { EmitOptions } from '@signalbox/plugin'
+import type { EmitOptions, Logger } from '@signalbox/plugin'
 import type { Server } from 'socket.io'
 import type { Change } from '../feed/Change.ts'
 import type { Model } from '../resources/Model.ts'
@@ -20,20 +20,27 @@ import {
 /** Reads where a record stands, as the feed keeps it. */
 export type ScopesOf = (path: string, id: string) => Promise<readonly string[]>
 
+export interface PublisherOptions {
+  readonly scopesOf: ScopesOf
+  readonly log: Logger
+}
+
 /** Tells the sockets of this node, and the code in this process, what has changed; and named events to every node. */
 export class Publisher {
   readonly #app: Application
   readonly #io: Server
   readonly #registry: Registry
   readonly #scopesOf: ScopesOf
+  readonly #log: Logger
   /** Events about records that stand in the tree wait for where they stand, and keep their order. */
   #placing: Promise<void> = Promise.resolve()
 
-  constructor(app: Application, io: Server, registry: Registry, scopesOf: ScopesOf) {
+  constructor(app: Application, io: Server, registry: Registry, { scopesOf, log }: PublisherOptions) {
     this.#app = app
     this.#io = io
     this.#registry = registry
     this.#scopesOf = scopesOf
+    this.#log = log
   }
 
   /** Announces one change: whole to those who may read it, as a bare tick to everybody else signed in. */
@@ -93,7 +100,10 @@ export class Publisher {
       const shut = scopes.map((scope) => denied(model.path, scope))
       this.#emitTo([readers(model.path), ...seen], shut, event, payload)
     }
-    this.#placing = this.#placing.then(place)
+    const told = this.#placing.then(place)
+    this.#placing = told.catch((error: unknown) =>
+      this.#log.error({ err: error, event }, 'An event could not be told')
+    )
   }
 
   #emitTo(to: string[], except: readonly string[], event: string, payload: unknown): void {

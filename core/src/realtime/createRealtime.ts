@@ -95,7 +95,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const history = new History(options.feed)
   const started = history.start(log)
   const live = new LiveRights({ ...options, io, history })
-  const publisher = new Publisher(app, io, registry, options.scopesOf)
+  const publisher = new Publisher(app, io, registry, options)
   io.use((socket, next) => {
     admit(socket, options, io.engine.clientsCount)
       .then(() => Promise.all([started, live.read(socket)]))

@@ -57,7 +57,8 @@ tell({ type: 'done', plugin: { name: factory().name, version, requires: Object.k
 
 // Nothing but what was left open lets it come to this.
 setTimeout(() => {
-  const resources = process.getActiveResourcesInfo()
+  // Its own output is a pipe.
+  const resources = process.getActiveResourcesInfo().filter((type) => type !== 'PipeWrap')
   tell({ type: 'left', resources })
   process.exit(1)
 }, graceMs).unref()

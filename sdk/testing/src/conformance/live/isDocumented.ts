@@ -2,6 +2,7 @@ import { Compile } from 'typebox/schema'
 import { assertNoFaults } from '../assertNoFaults.ts'
 import type { Check, Subject } from '../Check.ts'
 import type { Documents, Operation } from '../readDocuments.ts'
+import type { Schema } from '../sampleOf.ts'
 import { schemaFaults } from '../schemaFaults.ts'
 
 /** OpenAPI and AsyncAPI, as far as they are about this plugin. */
@@ -43,14 +44,18 @@ function schemaOf(reference: string, documents: Documents): string[] {
   } catch (error) {
     return [`the schema ${name} does not compile: ${(error as Error).message}`]
   }
-  return Object.entries(schema?.properties ?? {}).flatMap(([field, { examples = [], ...rest }]) => {
-    const values = [...examples, ...(rest.default === undefined ? [] : [rest.default])]
-    return values.flatMap((value) =>
-      schemaFaults(value, rest, documents).map(
+  return Object.entries(schema?.properties ?? {}).flatMap(([field, declared]) =>
+    samplesIn(declared).flatMap((value) =>
+      schemaFaults(value, declared, documents).map(
         (fault) => `${name}.${field}: the example or default ${JSON.stringify(value)} ${fault.trim()}`
       )
     )
-  })
+  )
+}
+
+/** The examples and the default of a field; those of one that may be null stand beside the null. */
+function samplesIn({ examples = [], default: fallback, anyOf = [] }: Schema): unknown[] {
+  return [...examples, ...(fallback === undefined ? [] : [fallback]), ...anyOf.flatMap(samplesIn)]
 }
 
 /** Every command, reply and named event has a place in the AsyncAPI document. */

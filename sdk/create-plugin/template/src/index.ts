@@ -1,0 +1,2 @@
+export { gatehouse } from './plugin.ts'
+export { doors } from './resources/doors.ts'
