@@ -24,7 +24,7 @@ export interface Command<I extends TSchema = TSchema, O extends TSchema = TSchem
   readonly input: I
   readonly output: O
   /** The room that the command lets a socket into, for the generated client; its input names the room. */
-  readonly room?: CommandRoom
+  readonly room?: CommandRoom<I>
 }
 
 /** A room as the generated client opens it: `client.jobs.followLogs(id)`. */
@@ -45,6 +45,13 @@ export interface CommandRoom<
   /** The field of their payloads that equals the input, by which two rooms on one socket are told apart. */
   readonly key: K
 }
+
+/** A field that the payloads of these events have; any, where it is not known which events they are. */
+type FieldOf<R, E extends string> = string extends E
+  ? string
+  : E extends keyof EventsOf<R>
+    ? string & keyof EventsOf<R>[E]
+    : never
 
 /**
  * Declares a socket command. Its handler is registered with `ctx.command`.
@@ -70,7 +77,7 @@ export function defineCommand<
   O extends TSchema,
   R extends Resource | Service = any,
   E extends string & keyof EventsOf<R> = string & keyof EventsOf<R>,
-  K extends string & keyof EventsOf<R>[E] = string & keyof EventsOf<R>[E]
+  K extends FieldOf<R, E> = FieldOf<R, E>
 >(spec: Omit<Command<I, O>, '$type' | 'room'> & { readonly room?: CommandRoom<I, R, E, K> }): Command<I, O> {
   return { $type: 'signalbox/command@1', ...spec }
 }
