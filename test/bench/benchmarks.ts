@@ -1,6 +1,7 @@
 import { createWithChange } from './createWithChange.ts'
 import { fanOut } from './fanOut.ts'
 import { flood } from './flood.ts'
+import { generate } from './generate.ts'
 import { logRoom } from './logRoom.ts'
 import { refresh } from './refresh.ts'
 import { requestPath } from './requestPath.ts'
@@ -19,5 +20,6 @@ export const benchmarks: readonly Benchmark[] = [
   refresh,
   roleChange,
   fanOut,
-  flood
+  flood,
+  generate
 ]
