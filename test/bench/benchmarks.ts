@@ -4,6 +4,7 @@ import { changeFanOut } from './fanOut/changeFanOut.ts'
 import { fanOut } from './fanOut/fanOut.ts'
 import { pacedFanOut } from './fanOut/pacedFanOut.ts'
 import { flood } from './flood.ts'
+import { generate } from './generate.ts'
 import { logRoom } from './logRoom.ts'
 import { redisEvents } from './redisEvents.ts'
 import { refresh } from './refresh.ts'
@@ -29,5 +30,7 @@ export const benchmarks: readonly Benchmark[] = [
   pacedFanOut,
   changeFanOut,
   redisEvents,
-  flood
+  flood,
+  flood,
+  generate
 ]

@@ -51,7 +51,9 @@ function fieldDocs(schema: JsonSchema, options: TypeOptions): Doc[] {
 
 /** The alternatives of a schema, each once; none for what nothing is. */
 function branchesOf(schema: Schema, options: TypeOptions): readonly Branch[] {
-  const branches = typeof schema === 'boolean' ? (schema ? [unknown] : []) : schemaBranches(schema, options)
+  if (typeof schema === 'boolean') return schema ? [unknown] : []
+  const branches = schemaBranches(schema, options)
+  if (branches.length < 2) return branches
   return branches.some(({ doc }) => doc === 'unknown') ? [unknown] : unique(branches)
 }
 
@@ -79,22 +81,18 @@ function schemaBranches(schema: JsonSchema, options: TypeOptions): readonly Bran
 }
 
 function plainBranch(schema: JsonSchema, options: TypeOptions): Branch {
-  switch (schema.type) {
-    case 'string':
-    case 'boolean':
-    case 'null':
-      return { doc: schema.type }
-    case 'integer':
-    case 'number':
-      return { doc: 'number' }
-    case 'array':
-      return { doc: arrayDoc(schema, options) }
-    case 'object':
-      return { doc: objectDoc(schema, options), isObject: true }
-    default:
-      return unknown
-  }
+  if (schema.type === 'array') return { doc: arrayDoc(schema, options) }
+  if (schema.type === 'object') return { doc: objectDoc(schema, options), isObject: true }
+  return scalars.get(String(schema.type)) ?? unknown
 }
+
+const scalars: ReadonlyMap<string, Branch> = new Map([
+  ['string', { doc: 'string' }],
+  ['boolean', { doc: 'boolean' }],
+  ['null', { doc: 'null' }],
+  ['integer', { doc: 'number' }],
+  ['number', { doc: 'number' }]
+])
 
 function arrayDoc({ items = true, prefixItems, minItems = 0 }: JsonSchema, options: TypeOptions): Doc {
   if (!prefixItems && items !== false) return [bracketed(items, options), '[]']
