@@ -31,6 +31,5 @@ export const benchmarks: readonly Benchmark[] = [
   changeFanOut,
   redisEvents,
   flood,
-  flood,
   generate
 ]
