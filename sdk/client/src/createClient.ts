@@ -3,7 +3,6 @@ import { openHttp } from './http/Http.ts'
 import { openWire } from './http/Wire.ts'
 import type { Part } from './Part.ts'
 import { openRealtime } from './realtime/openRealtime.ts'
-import { openRooms } from './realtime/openRooms.ts'
 import { createService, type ServiceOptions } from './services/createService.ts'
 import { keepTokens } from './session/keepTokens.ts'
 import { openSession } from './session/openSession.ts'
@@ -37,7 +36,6 @@ export function createClient<const P extends readonly Part[]>(options: ClientOpt
   })
   const { connection } = realtime
   const { know, ...members } = openSession<any>({ http, tokens, onTurn: realtime.turn })
-  const followRoom = openRooms(realtime, closing)
   watchManifest({ ...options, url, fetch, closing, connection })
 
   const client: ClientMembers<unknown, any> = {
@@ -46,9 +44,8 @@ export function createClient<const P extends readonly Part[]>(options: ClientOpt
     send: realtime.send,
     close: () => closed.abort(closedError('client'))
   }
-  const serviceOptions: ServiceOptions = { http, realtime, followRoom, timeoutMs, closing }
+  const serviceOptions: ServiceOptions = { http, realtime, rooms: new Map(), timeoutMs, closing }
   for (const [name, table] of parts.flatMap(({ services }) => Object.entries(services))) {
-    if (name in client) throw new TypeError(`parts: two things are named ${name}.`)
     Object.assign(client, { [name]: createService(table, serviceOptions) })
   }
   return client as ClientOf<P>

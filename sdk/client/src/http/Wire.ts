@@ -32,7 +32,7 @@ export function openWire(url: string, fetch: typeof globalThis.fetch): Wire {
   return async ({ method, path, query = {}, body, headers }, token, signal) => {
     const init: RequestInit = { method, signal, headers: { ...headers } }
     const sent = init.headers as Record<string, string>
-    if (token !== undefined) sent['authorization'] = `Bearer ${token}`
+    if (token) sent['authorization'] = `Bearer ${token}`
     if (body !== undefined) {
       sent['content-type'] = 'application/json'
       init.body = JSON.stringify(body)
@@ -56,8 +56,7 @@ function read({ ok, status, headers, url }: Response, text: string): Answer {
   try {
     body = JSON.parse(text)
   } catch {
-    if (ok)
-      throw new SignalboxError('internal', `${url} sends no JSON: it is no Signalbox platform.`, { status })
+    if (ok) throw new SignalboxError('internal', `What answers at ${url} is no platform.`, { status })
   }
   if (ok) return { body, next: nextOf(headers.get('link')) }
   throw errorOf(status, body ?? {})

@@ -12,10 +12,14 @@ export async function persist<T>({ signal, endsAt }: Deadline, act: () => Promis
       if (!isPassing(error, tries)) throw error
       const pauseMs = pauseAfter(error as SignalboxError, tries)
       if (Date.now() + pauseMs >= endsAt) throw error
-      await new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pauseMs)
-        follow(signal, () => clearTimeout(timer))
+        follow(signal, () => {
+          clearTimeout(timer)
+          resolve()
+        })
       })
+      signal.throwIfAborted()
     }
   }
 }

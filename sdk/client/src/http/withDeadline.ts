@@ -29,7 +29,7 @@ export async function withDeadline<T>(
   const controller = new AbortController()
   const { signal } = controller
   const end = (): void => controller.abort(why?.() ?? timeoutOf(what, timeoutMs))
-  const timer = timeoutMs < longest ? setTimeout(end, Math.max(0, timeoutMs)) : undefined
+  const timer = timeoutMs < longest ? setTimeout(end, timeoutMs) : undefined
   const stops = signals.map((source) => source && follow(source, () => controller.abort(source.reason)))
   try {
     const ended = new Promise<never>((_, reject) => {

@@ -42,9 +42,8 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
   const changes = listeners<void>()
   let error: SignalboxError | undefined
   let told: readonly unknown[] = []
-  /** How often it became doubtful, so that it may be wrong in a way that no change tells; and what of that is past. */
-  let doubts = 1
-  let settledDoubts = 0
+  /** Why it may be wrong in a way that no change tells, another each time; undefined where it is not. */
+  let reason: Doubt | undefined = {}
   let isClosed = false
   let isWanted = false
   let reading: Reading<R> | undefined
@@ -57,10 +56,9 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
   // Who does not wait for it need not handle it.
   ready.catch(() => {})
 
-  const isCurrent = (): boolean =>
-    connection.state === 'connected' && doubts === settledDoubts && !error && !isClosed
+  const isCurrent = (): boolean => connection.state === 'connected' && !reason && !error && !isClosed
   const tell = (): void => {
-    const now = [list.rows(), isCurrent(), error, isClosed]
+    const now = [list.rows(), isCurrent(), error]
     if (now.every((value, n) => value === told[n])) return
     told = now
     changes.tell()
@@ -83,7 +81,7 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
   const read = async (): Promise<void> => {
     const own: Reading<R> = { end: new AbortController(), meanwhile: new Map() }
     const from = Date.now()
-    const settles = realtime.isKnown() ? doubts : 0
+    const settled = realtime.isKnown() && reason
     dueAt = Infinity
     reading = own
     isWanted = false
@@ -92,7 +90,7 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
       if (reading !== own) return
       list.take(rows)
       for (const change of own.meanwhile.values()) isWanted = !list.follow(change) || isWanted
-      settledDoubts = settles
+      if (settled === reason) reason = undefined
       failures = 0
       error = undefined
       restUntil = Date.now() + Math.min(2 * (Date.now() - from), longestRestMs)
@@ -104,7 +102,7 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
       // What it may not read is read again when rights, or the session, have changed.
       isWanted = isPassing(error) || error.code === 'internal'
       if (!isWanted) list.take()
-      doubts++
+      reason = {}
       restUntil = Date.now() + backOff(failures++)
     }
     reading = undefined
@@ -120,13 +118,19 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
     if (connection.state === 'connected') tell()
   }
   const followState = (state: ConnectionState): void => {
-    if (state === 'connected') restUntil = 0
-    if (doubts !== settledDoubts && state !== 'connecting') want(0)
+    if (state === 'connected') {
+      // What was asked before the line broke may never be answered.
+      isWanted ||= reading !== undefined
+      stop()
+      restUntil = 0
+    }
+    if (state !== 'connecting' && (isWanted || reason)) want(0)
     tell()
   }
-  const doubt = ({ resource = path, isStranger }: Doubt): void => {
+  const doubt = (why: Doubt): void => {
+    const { resource = path, isStranger } = why
     if (resource !== path) return
-    doubts++
+    reason = { ...why }
     if (isStranger) {
       stop()
       list.take()
@@ -141,7 +145,7 @@ export function openLive<R extends Row>(options: LiveOptions<R>): Live<R> {
     stop()
     stops.forEach((stop) => stop())
     first.reject(closedError('list'))
-    tell()
+    changes.tell()
   }
   const stops = [realtime.hear(event, hear), connection.onChange(followState), connection.onReset(doubt)]
   want(realtime.isKnown() ? 0 : patienceMs)

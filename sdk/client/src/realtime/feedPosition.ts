@@ -38,32 +38,33 @@ interface CatchingUp {
   /** Up to here comes nothing but what was missed. */
   readonly upTo: number
   /** What is newer comes live, and again after what was missed: it waits for its turn. */
-  readonly newer: Map<number, () => void>
+  readonly newer: [seq: number, tell: () => void][]
   /** The numbers of before say nothing any more: the feed is another one, or not kept so long. */
   startsOver?: boolean
 }
 
 export function feedPosition(): FeedPosition {
-  let last: number | undefined
+  /** The last change that was told; -1 before the first connection. */
+  let last = -1
   let epoch = ''
   let catchingUp: CatchingUp | undefined
 
   const position: FeedPosition = {
-    isKnown: () => last !== undefined,
+    isKnown: () => last >= 0,
     greet(standing) {
       catchingUp = undefined
-      if (last === undefined) {
+      if (last < 0) {
         last = standing.seq
         epoch = standing.epoch
         return undefined
       }
-      catchingUp = { upTo: standing.seq, newer: new Map() }
+      catchingUp = { upTo: standing.seq, newer: [] }
       return { since: last, epoch }
     },
     change(seq, tell) {
       if (catchingUp && seq > catchingUp.upTo) {
-        catchingUp.newer.set(seq, tell)
-      } else if (last === undefined || seq > last) {
+        catchingUp.newer.push([seq, tell])
+      } else if (seq > last) {
         last = seq
         tell()
       }
@@ -73,17 +74,16 @@ export function feedPosition(): FeedPosition {
       catchingUp = undefined
       epoch = standing.epoch
       if (past?.startsOver) last = past.upTo
-      const newer = [...(past?.newer ?? [])].sort(([one], [other]) => one - other)
-      for (const [seq, tell] of newer) position.change(seq, tell)
-      last = Math.max(last ?? 0, standing.seq)
+      past?.newer.sort(([one], [other]) => one - other).forEach(([seq, tell]) => position.change(seq, tell))
+      last = Math.max(last, standing.seq)
     },
     // The epoch stays what it was: of the others that came with this one, some may be lost with the connection.
     reset({ seq, all }) {
-      if (!catchingUp) last = Math.max(last ?? 0, seq)
+      if (!catchingUp) last = Math.max(last, seq)
       else if (all) catchingUp.startsOver = true
     },
     forget() {
-      last = undefined
+      last = -1
     }
   }
   return position

@@ -119,5 +119,5 @@ export function openLink(options: LinkOptions): Link {
 }
 
 function broken(reason: string): SignalboxError {
-  return new SignalboxError('unreachable', `The platform is not connected: ${reason}`)
+  return new SignalboxError('unreachable', `Not connected: ${reason}`)
 }

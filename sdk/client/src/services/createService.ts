@@ -15,7 +15,7 @@ export function createService(table: ServiceTable, options: ServiceOptions): obj
   const { singular, methods, rooms } = table
   // Feathers’ own events are told by the change, so that none is told twice.
   const hear: Hear = (event, listener) =>
-    singular !== undefined && /^(created|updated|patched|removed)$/.test(event)
+    singular && /^(created|updated|patched|removed)$/.test(event)
       ? realtime.hear(
           `${singular}-changed`,
           ({ id, action, record }) => action === event && listener(record ?? { id })
@@ -23,7 +23,7 @@ export function createService(table: ServiceTable, options: ServiceOptions): obj
       : realtime.hear(event, listener)
   return {
     ...eventSource(hear, closing),
-    ...(singular !== undefined && recordMethods(table, options)),
+    ...(singular && recordMethods(table, options)),
     ...mapValues(methods, (route) => namedMethod(route, http)),
     ...mapValues(rooms, (room) => (key: unknown) => joinRoom(room, key, options))
   }

@@ -22,16 +22,16 @@ export function recordMethods(
   const write =
     (method: Request['method']) =>
     async (id: string, body?: unknown, { version, ...options }: WriteOptions = {}): Promise<any> => {
-      const headers = version === undefined ? {} : { 'if-match': `"${version}"` }
+      const headers = version ? { 'if-match': `"${version}"` } : {}
       return call({ method, body, headers }, options, idInPath(id))
     }
   return {
     find,
     async *all(query, options) {
-      for (let after: object | undefined = {}; after;) {
+      for (let after: object | '' | undefined = {}; after;) {
         const { body, next } = await http({ method: 'GET', path, query: { ...query, ...after } }, options)
         yield* body as Row[]
-        after = next === undefined ? undefined : { $after: next }
+        after = next && { $after: next }
       }
     },
     get: async (id, options) => call({ method: 'GET' }, options, idInPath(id)),

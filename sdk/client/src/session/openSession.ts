@@ -4,6 +4,7 @@ import type { CallOptions } from '../ResourceClient.ts'
 import { isSignalboxError } from '../SignalboxError.ts'
 import type { TokenSource } from './keepTokens.ts'
 import type { Credentials, Session } from './Session.ts'
+import type { Tokens } from './TokenStore.ts'
 
 /** The session, and what begins and ends it. */
 export interface OpenSession<U> {
@@ -40,24 +41,25 @@ export function openSession<U>({ http, tokens, onTurn }: SessionOptions): OpenSe
     session.user = user
     changes.tell(user)
   }
+  const turn = async (answer?: Tokens & { readonly user: U }): Promise<void> => {
+    await tokens.keep(answer)
+    know(answer?.user)
+    onTurn()
+  }
   return {
     session,
     know,
     async signIn(credentials, options) {
       const request = { method: 'POST', path: '/auth/login', body: credentials, open: true } as const
       const { body } = await http(request, options)
-      await tokens.keep(body)
-      know(body.user)
-      onTurn()
+      await turn(body)
       return body.user
     },
     async signOut(options) {
       try {
         await http({ method: 'POST', path: '/auth/logout' }, options).catch(unlessUnauthorized)
       } finally {
-        await tokens.keep(undefined)
-        know(undefined)
-        onTurn()
+        await turn()
       }
     }
   }
