@@ -1,23 +1,24 @@
 import type { Duplex } from 'node:stream'
 
-/** Connections that are closed in one turn of the event loop, between which others have theirs. */
+/** Connections that end in one turn of the event loop, between which others have theirs. */
 const inOneTurn = 100
 const waiting: (() => void)[] = []
 
 /**
- * Has the last step of a connection's end wait for its turn. When a proxy or a network goes, ten thousand peers go at
- * once, and to close their connections all together would stop everything else for a second.
+ * Has the end of a connection wait for its turn. When a proxy or a network goes, ten thousand peers go at once, and to
+ * close their connections all together would keep everybody else waiting.
  */
 export function closeInTurn(socket: Duplex): void {
-  const end = socket.end.bind(socket) as (...args: unknown[]) => Duplex
-  socket.end = (...args: unknown[]) => {
-    if (args.length) return end(...args)
-    if (waiting.push(end) === 1) setImmediate(closeSome)
-    return socket
+  const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
+  // Whatever closes the connection does so when it hears this, and nothing else is said by it.
+  socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+    if (event !== 'end') return emit(event, ...args)
+    if (waiting.push(() => socket.destroyed || emit('end')) === 1) setImmediate(endSome)
+    return true
   }
 }
 
-function closeSome(): void {
-  for (const close of waiting.splice(0, inOneTurn)) close()
-  if (waiting.length) setImmediate(closeSome)
+function endSome(): void {
+  for (const end of waiting.splice(0, inOneTurn)) end()
+  if (waiting.length) setImmediate(endSome)
 }
