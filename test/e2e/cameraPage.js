@@ -33,4 +33,4 @@ function begin() {
   client.cameras.on('created', ({ name }) => show('newest', name))
 }
 
-client.session.load().then((user) => (user ? begin() : show('who', 'nobody')))
+void client.session.load().then((user) => (user ? begin() : show('who', 'nobody')))
