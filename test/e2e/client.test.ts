@@ -218,7 +218,7 @@ describe('The client, calling', function () {
     it('is told from a platform', async () => {
       const asking = await serve((_, response) => response.end('<!doctype html>'))
       const error = await fails(asking.cameras.find(), 'internal', 200)
-      assert.match(error.message, /no Signalbox platform/)
+      assert.match(error.message, /is no platform/)
     })
 
     it('may be a proxy that says that the platform is away: what is safe is tried again', async () => {

@@ -46,6 +46,7 @@ export function createClient<const P extends readonly Part[]>(options: ClientOpt
   }
   const serviceOptions: ServiceOptions = { http, realtime, rooms: new Map(), timeoutMs, closing }
   for (const [name, table] of parts.flatMap(({ services }) => Object.entries(services))) {
+    if (name in client) throw new TypeError(`parts: two things are named ${name}`)
     Object.assign(client, { [name]: createService(table, serviceOptions) })
   }
   return client as ClientOf<P>
