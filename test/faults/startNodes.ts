@@ -2,7 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import { instanceName } from '../../core/src/platform/instanceName.ts'
-import { startPlatformProcess, type PlatformProcess } from './startPlatformProcess.ts'
+import {
+  startPlatformProcess,
+  type PlatformProcess,
+  type PlatformProcessOptions
+} from './startPlatformProcess.ts'
 
 /** A platform that shares its database with others, as a process with a data directory of its own. */
 export interface NodeProcess extends PlatformProcess {
@@ -17,16 +21,26 @@ export interface Listener {
   readonly heard: readonly { readonly id: string; readonly seq: number; readonly action: string }[]
 }
 
+export interface NodesOptions extends Pick<PlatformProcessOptions, 'plugins' | 'network'> {
+  readonly directory: string
+  readonly names: readonly string[]
+}
+
 /** Starts nodes of one deployment, one after the other: the first holds what there is to hold. */
 export async function startNodes(
   databaseUrl: string,
-  { directory, names }: { readonly directory: string; readonly names: readonly string[] }
+  { directory, names, ...options }: NodesOptions
 ): Promise<NodeProcess[]> {
   const nodes: NodeProcess[] = []
   for (const name of names) {
     const own = join(directory, name)
     await mkdir(own, { recursive: true })
-    const platform = await startPlatformProcess({ directory: own, databaseUrl, secret: 'of all nodes' })
+    const platform = await startPlatformProcess({
+      directory: own,
+      databaseUrl,
+      secret: 'of all nodes',
+      ...options
+    })
     const instance = await instanceName(join(own, 'data'))
     nodes.push({ ...platform, instance, listen: () => listen(platform) })
   }
