@@ -4,6 +4,7 @@ import type { HeldLease } from '@signalbox/plugin'
 import { coreMigrations } from '../../core/src/data/coreMigrations.ts'
 import { migrate } from '../../core/src/data/migrate.ts'
 import { openDatabase } from '../../core/src/data/openDatabase.ts'
+import { createUnitsOfWork } from '../../core/src/data/unitOfWork.ts'
 import { joinNodes } from '../../core/src/nodes/joinNodes.ts'
 import { startFreezableProxy, type FreezableProxy } from '../support/freezableProxy.ts'
 import { nextEvent } from '../support/nextEvent.ts'
@@ -61,6 +62,59 @@ describe('A node on which silence falls', function () {
       await proxy.stop()
       await Promise.all([near.close(), far.close()])
       await directory.remove()
+    }
+  })
+
+  it('fails what waits for the database, and gives back what its unit of work had locked', async () => {
+    const near = await openDatabase({ url: database.url, directory: '' })
+    const far = await openDatabase({ url: proxy.url, directory: '' })
+    const line = await far.openLine?.('signalbox')
+    const units = createUnitsOfWork(far.knex)
+    try {
+      await near.pool.query('create table things (id text primary key, owner text)')
+      await near.pool.query(`insert into things values ('a', 'nobody')`)
+      let from = 0
+      const cutOff = units.run(async () => {
+        await units.db()('things').where({ id: 'a' }).update({ owner: 'far' })
+        proxy.freeze(() => true)
+        from = Date.now()
+        await units.db()('things').where({ id: 'a' }).update({ owner: 'far again' })
+      })
+      const failed = assert.rejects(cutOff, { kind: 'unavailable' }).then(() => Date.now() - from)
+      await until('silence', () => from > 0)
+      const taken = near.pool.query(`update things set owner = 'near'`).then(() => Date.now() - from)
+      const refusedAfter = await failed
+      console.log(`      failed after ${refusedAfter} ms, its lock given back after ${await taken} ms`)
+      const again = Date.now()
+      await assert.rejects(far.pool.query('select 1'), { code: 'CONNECTION_FAULT' })
+      assert.ok(Date.now() - again < 1000, 'while the silence lasts, a refusal comes at once')
+      const { rows } = await near.pool.query('select owner from things')
+      assert.deepEqual(rows, [{ owner: 'near' }])
+      proxy.thaw()
+      await until('an answer again', () =>
+        far.pool.query('select 1').then(
+          () => true,
+          () => false
+        )
+      )
+    } finally {
+      await line?.close()
+      await proxy.stop()
+      await Promise.all([near.close(), far.close()])
+    }
+  })
+
+  it('breaks off nothing while only its line is silent', async () => {
+    const far = await openDatabase({ url: proxy.url, directory: '' })
+    const line = await far.openLine?.('signalbox')
+    try {
+      proxy.freeze(isLine)
+      await far.pool.query('select pg_sleep(9)')
+      assert.deepEqual([line?.up, far.state()], [false, 'up'])
+    } finally {
+      await line?.close()
+      await proxy.stop()
+      await far.close()
     }
   })
 

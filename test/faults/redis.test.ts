@@ -152,8 +152,8 @@ describe('Nodes whose Redis fails', function () {
     )
     assert.equal(new Set(heard).size, heard.length)
     for (const node of [one, two]) {
-      assert.match(node.log(), /Redis fails/)
-      assert.doesNotMatch(node.log(), /secret/)
+      assert.match(node.log.join('\n'), /Redis fails/)
+      assert.doesNotMatch(node.log.join('\n'), /secret/)
     }
   })
 
@@ -205,7 +205,7 @@ describe('Nodes whose Redis fails', function () {
       await until('both', areAll(trusting, 'up'))
       await killPlatforms()
       const [one] = await start({ redisUrl })
-      await until('the reason', () => /self-signed certificate/.test(one.log()))
+      await until('the reason', () => /self-signed certificate/.test(one.log.join('\n')))
       assert.equal(await stateOf(one), 'down')
     } finally {
       await secure.stop()

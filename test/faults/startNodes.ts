@@ -21,7 +21,10 @@ export interface Listener {
   readonly heard: readonly { readonly id: string; readonly seq: number; readonly action: string }[]
 }
 
-export interface NodesOptions extends Pick<PlatformProcessOptions, 'recorder' | 'redisUrl' | 'environment'> {
+export interface NodesOptions extends Pick<
+  PlatformProcessOptions,
+  'recorder' | 'redisUrl' | 'environment' | 'plugins' | 'network'
+> {
   readonly directory: string
   readonly names: readonly string[]
 }

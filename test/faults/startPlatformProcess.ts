@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { RecorderConfig } from '@signalbox/recorder'
+import type { NetworkNamespace } from '../support/networkNamespace.ts'
 import type { Answer } from '../support/startTestPlatform.ts'
 import { unlimited } from '../support/unlimited.ts'
 
@@ -22,6 +23,10 @@ export interface PlatformProcessOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** What nodes of one deployment have in common; else it is made up. */
   readonly secret?: string
+  /** Modules whose default export makes another plugin. */
+  readonly plugins?: readonly URL[]
+  /** The network in which it runs, where that is not this one. */
+  readonly network?: Pick<NetworkNamespace, 'enter' | 'reach'> | undefined
 }
 
 /** A platform as a deployment runs it: a process of its own, started by the command line. */
@@ -30,10 +35,10 @@ export interface PlatformProcess {
   readonly url: string
   /** The administrator's access token. */
   readonly token: string
+  /** What it has logged so far, from warnings on: an object of JSON a line. */
+  readonly log: readonly string[]
   /** Resolves with its exit code, or with the signal that ended it. */
   readonly ended: Promise<number | string>
-  /** The end of what it has logged, from warnings on. */
-  log(): string
   /** Calls `/api` + path as the administrator; rejects when there is no answer. */
   api(method: string, path: string, body?: unknown): Promise<Answer>
 }
@@ -55,6 +60,7 @@ const command = fileURLToPath(new URL('../../core/src/cli/main.ts', import.meta.
 const recorderUrl = new URL('../../plugins/recorder/src/index.ts', import.meta.url).href
 const email = 'admin@example.org'
 const password = 'correct horse battery'
+const flags = ['--import=tsx', '--conditions=source']
 const processes = new Set<ChildProcess>()
 
 /** Starts a platform with the recorder; resolves when it is ready. @throws PlatformRefused */
@@ -66,7 +72,9 @@ export async function startPlatformProcess({
   recorder = {},
   redisUrl,
   environment = {},
-  secret
+  secret,
+  plugins = [],
+  network
 }: PlatformProcessOptions): Promise<PlatformProcess> {
   const config = {
     port,
@@ -80,13 +88,17 @@ export async function startPlatformProcess({
   }
   const settings = JSON.stringify({ networks: ['127.0.0.0/8'], ...recorder })
   const file = join(directory, 'signalbox.config.mjs')
+  const more = plugins.map(({ href }, index) => `import plugin${index} from ${JSON.stringify(href)}\n`)
+  const made = ['', ...plugins.map((_, index) => `plugin${index}()`)].join(', ')
   await writeFile(
     file,
     `import { recorder } from ${JSON.stringify(recorderUrl)}
-export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: [recorder(${settings})] }\n`
+${more.join('')}export default {
+  ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: [recorder(${settings})${made}]
+}\n`
   )
-  const flags = ['--import=tsx', '--conditions=source']
-  const child = spawn(process.execPath, [...flags, command, 'start', '--config', file], {
+  const [program, ...args] = [...(network?.enter ?? []), process.execPath, ...flags, command, 'start']
+  const child = spawn(program as string, [...args, '--config', file], {
     cwd: root,
     // What was set for the tests is not meant for the platform.
     env: {
@@ -102,21 +114,24 @@ export default { ...${JSON.stringify(config)}, log: { level: 'warn' }, plugins: 
   })
   let stderr = ''
   child.stderr.on('data', (text: Buffer) => (stderr = (stderr + text.toString()).slice(-8000)))
+  const log: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line))
 
-  const url = await new Promise<string>((resolve, reject) => {
+  const ownUrl = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('ready ')) resolve(line.slice('ready '.length))
     })
     child.once('close', (code, signal) => reject(new PlatformRefused(code ?? signal ?? 'nothing', stderr)))
   })
+  const url = network ? await network.reach(ownUrl) : ownUrl
   const { body } = await call(url, 'POST', '/auth/login', { body: { email, password } })
   const token: string = body.accessToken
   return {
     child,
     url,
     token,
+    log,
     ended,
-    log: () => stderr,
     api: (method, path, data) => call(url, method, path, { token, body: data })
   }
 }

@@ -22,11 +22,18 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
  * Starts a program whose text imports by absolute `file:` urls. Its standard error is passed on.
  *
  * @param directory where the program's file is written
+ * @param options.enter stands before the command; see `NetworkNamespace`
  */
-export async function startProgram(directory: string, name: string, text: string): Promise<Program> {
+export async function startProgram(
+  directory: string,
+  name: string,
+  text: string,
+  { enter = [] }: { readonly enter?: readonly string[] } = {}
+): Promise<Program> {
   const file = join(directory, `${name}.mts`)
   await writeFile(file, text)
-  const child = spawn(process.execPath, ['--import=tsx', '--conditions=source', file], {
+  const [command, ...args] = [...enter, process.execPath, '--import=tsx', '--conditions=source', file]
+  const child = spawn(command as string, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit']
   })

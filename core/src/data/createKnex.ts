@@ -9,7 +9,10 @@ export function createKnex(connectionPool: KnexPool, log?: Log): Knex {
     version: '15',
     connectionPool,
     log: {
-      warn: (message: unknown) => log?.warn({}, String(message)),
+      warn: (message: unknown) => {
+        // Whoever asked for the connection gets the error, and says what could not be done.
+        if (!String(message).startsWith('Acquire connection error')) log?.warn({}, String(message))
+      },
       error: (message: unknown) => log?.error({}, String(message)),
       deprecate: (message: unknown) => log?.warn({}, String(message)),
       debug: () => undefined

@@ -170,6 +170,20 @@ describe('openDatabase with a url', () => {
     await drop()
   })
 
+  it('lets go of what a platform held that has vanished', async function () {
+    const { url, drop } = await createDatabaseOrSkip(this)
+    const database = await openDatabase({ url, directory: '' })
+    for (const [name, value] of [
+      ['idle_in_transaction_session_timeout', '15s'],
+      ['tcp_keepalives_idle', '60'],
+      ['tcp_keepalives_interval', '10'],
+      ['tcp_keepalives_count', '6']
+    ])
+      assert.deepEqual((await database.pool.query(`show ${name}`)).rows, [{ [name as string]: value }])
+    await database.close()
+    await drop()
+  })
+
   it('names the server that does not answer, and never the password', async () => {
     const url = 'postgres://operator:hunter2@127.0.0.1:1/site'
     await assert.rejects(openDatabase({ url, directory: '' }), (error: Error & { code?: string }) => {

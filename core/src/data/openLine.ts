@@ -1,27 +1,34 @@
 import { Client } from 'pg'
 import { columnTypes } from './columnTypes.ts'
 import type { Line } from './Line.ts'
+import { breakConnection } from './connectionOf.ts'
 import type { Log } from './Log.ts'
+import type { ServerSilence } from './serverSilence.ts'
 import { withinDeadline } from './withinDeadline.ts'
 
 const heartbeatMs = 250
 const answerMs = 700
 const reconnectMs = { first: 100, most: 2000 }
+const noAnswer = 'The line to the database does not answer.'
+const unreachable = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'])
 
 export interface LineOptions {
   readonly url: string
   readonly channel: string
   readonly log?: Log | undefined
+  /** Hears when the line falls silent. */
+  readonly silence?: Pick<ServerSilence, 'suspect' | 'confirm' | 'over'>
 }
 
 /**
  * Opens a line to a server and keeps it open: one that broke, or that does not answer a sign of life, is replaced.
  * What was committed and notified before an answered heartbeat has been heard, so that a silent line is no stale one.
  */
-export async function openLine({ url, channel, log }: LineOptions): Promise<Line> {
+export async function openLine({ url, channel, log, silence }: LineOptions): Promise<Line> {
   const noticed = new Set<(text: string) => void>()
   const turned = new Set<(up: boolean) => void>()
   let client: Client | undefined
+  let opening: Client | undefined
   let closed = false
   let pause = reconnectMs.first
   let retry: NodeJS.Timeout | undefined
@@ -37,6 +44,7 @@ export async function openLine({ url, channel, log }: LineOptions): Promise<Line
       keepAlive: true,
       types: columnTypes
     })
+    opening = fresh
     fresh.on('error', (error) => lose(fresh, error))
     fresh.on('end', () => lose(fresh, new Error('the server closed it')))
     fresh.on('notification', ({ processId, payload = '' }) => {
@@ -45,13 +53,17 @@ export async function openLine({ url, channel, log }: LineOptions): Promise<Line
     })
     try {
       await fresh.connect()
-      await fresh.query(`listen "${channel}"`)
+      await answered(fresh.query(`listen "${channel}"`), () => breakConnection(fresh))
     } catch (error) {
-      destroy(fresh)
+      breakConnection(fresh)
+      if (isSilence(error)) silence?.confirm()
       throw error
+    } finally {
+      opening = undefined
     }
-    if (closed) return destroy(fresh)
+    if (closed) return breakConnection(fresh)
     client = fresh
+    silence?.over()
     turn = Promise.resolve()
     pause = reconnectMs.first
     turned.forEach((listener) => listener(true))
@@ -60,8 +72,9 @@ export async function openLine({ url, channel, log }: LineOptions): Promise<Line
   function lose(lost: Client, error: Error): void {
     if (client !== lost) return
     client = undefined
-    destroy(lost)
+    breakConnection(lost)
     if (closed) return
+    silence?.suspect()
     log?.warn({ err: error }, 'The line to the other nodes broke; opening it again')
     turned.forEach((listener) => listener(false))
     reconnect()
@@ -112,9 +125,10 @@ export async function openLine({ url, channel, log }: LineOptions): Promise<Line
       closed = true
       clearInterval(heartbeat)
       clearTimeout(retry)
+      if (opening) breakConnection(opening)
       const last = client
       client = undefined
-      if (last && !(await withinDeadline(last.end(), answerMs))) destroy(last)
+      if (last && !(await withinDeadline(last.end(), answerMs))) breakConnection(last)
     }
   }
 }
@@ -130,7 +144,7 @@ async function answered<T>(answer: Promise<T>, onLate: () => void): Promise<T> {
       setImmediate(() => {
         if (over) return
         onLate()
-        reject(new Error('The line to the database does not answer.'))
+        reject(new Error(noAnswer))
       })
     }, answerMs)
   })
@@ -143,10 +157,8 @@ async function answered<T>(answer: Promise<T>, onLate: () => void): Promise<T> {
   }
 }
 
-/** Ends a connection whose peer may never answer. */
-function destroy(client: Client): void {
-  const { connection } = client as unknown as {
-    readonly connection: { readonly stream: { destroy(): void } }
-  }
-  connection.stream.destroy()
+/** Whether a try to connect met with no answer at all. A server that refuses is no silent one. */
+function isSilence(error: unknown): boolean {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return unreachable.has(code) || message === 'timeout expired' || message === noAnswer
 }

@@ -6,6 +6,7 @@ import { dataError, errorText } from './dataError.ts'
 import { guardPool } from './guardPool.ts'
 import type { Log } from './Log.ts'
 import { openLine } from './openLine.ts'
+import { serverSilence } from './serverSilence.ts'
 import { sharedPool } from './sharedPool.ts'
 import { watchServer } from './watchServer.ts'
 import { withinDeadline } from './withinDeadline.ts'
@@ -14,6 +15,16 @@ const OLDEST_MAJOR = 15
 const CONNECT_MS = 10_000
 const STATEMENT_MS = 60_000
 const DRAIN_MS = 10_000
+
+/**
+ * What a node holds that has vanished: the locks of a unit of work that it cannot end any more, and, for two minutes,
+ * a connection.
+ */
+const VANISHED = `
+  set idle_in_transaction_session_timeout = '15s';
+  set tcp_keepalives_idle = 60;
+  set tcp_keepalives_interval = 10;
+  set tcp_keepalives_count = 6`
 
 /** Which server {@link openPostgres} opens. */
 export interface PostgresOptions {
@@ -75,14 +86,18 @@ async function checkServer(pool: Pool, server: string): Promise<string> {
  */
 export async function openPostgres({ url, poolSize = 10, log }: PostgresOptions): Promise<Database> {
   const server = describe(url)
+  const silence = serverSilence()
   const pool = new Pool({
+    Client: silence.Client,
     connectionString: url,
     max: poolSize,
     application_name: 'signalbox',
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     keepAlive: true,
-    types: columnTypes
+    types: columnTypes,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it, which its types do not tell
+    onConnect: (client) => client.query(VANISHED)
   })
   guardPool(pool, log)
 
@@ -95,8 +110,9 @@ export async function openPostgres({ url, poolSize = 10, log }: PostgresOptions)
 
   async function close() {
     watch.stop()
-    if (!(await withinDeadline(pool.end(), DRAIN_MS)))
-      log?.warn({}, 'closing the database under open queries')
+    if (await withinDeadline(pool.end(), DRAIN_MS)) return
+    log?.warn({}, 'closing the database under open queries')
+    silence.breakAll()
   }
 
   return {
@@ -104,9 +120,9 @@ export async function openPostgres({ url, poolSize = 10, log }: PostgresOptions)
     pool,
     knex: createKnex(sharedPool(pool), log),
     version,
-    state: () => watch.state(),
+    state: () => (silence.certain ? 'down' : watch.state()),
     async vacuum() {},
-    openLine: (channel) => openLine({ url, channel, log }),
+    openLine: (channel) => openLine({ url, channel, log, silence }),
     close: () => (closed ??= close())
   }
 }

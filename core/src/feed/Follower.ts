@@ -21,6 +21,7 @@ export class Follower {
   #reading: Promise<void> | undefined
   #poll: NodeJS.Timeout | undefined
   #stopped = false
+  #failing = false
 
   constructor(options: FollowerOptions) {
     this.#options = options
@@ -66,8 +67,11 @@ export class Follower {
       this.#wanted = false
       try {
         await this.#catchUp()
+        this.#failing = false
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'The change feed could not be read; trying again')
+        if (!this.#failing)
+          this.#options.log.warn({ err: error }, 'The change feed could not be read; trying again')
+        this.#failing = true
       }
     }
   }

@@ -22,6 +22,7 @@ export class Sequencer {
   #running: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined
   #stopped = false
+  #failing = false
 
   constructor(knex: Knex, deliver: (changes: readonly Change[]) => void, log: Logger) {
     this.#knex = knex
@@ -56,10 +57,14 @@ export class Sequencer {
     while (this.#wanted) {
       this.#wanted = false
       try {
-        if ((await this.#batch()) === batchSize) this.#wanted = true
+        const numbered = await this.#batch()
+        this.#failing = false
+        if (numbered === batchSize) this.#wanted = true
         else if (this.#wanted) await sleep(restMs)
       } catch (error) {
-        this.#log.warn({ err: error }, 'The change feed could not be numbered; trying again')
+        if (!this.#failing)
+          this.#log.warn({ err: error }, 'The change feed could not be numbered; trying again')
+        this.#failing = true
         this.#retryLater()
         return
       }

@@ -36,6 +36,7 @@ export class RunHistory {
   readonly #waiting: Write[] = []
   #storing: Promise<void> | undefined
   #retry: NodeJS.Timeout | undefined
+  #closed = false
 
   constructor(ctx: Context) {
     this.#ctx = ctx
@@ -160,8 +161,8 @@ export class RunHistory {
 
   /** Stores what waits, in one last try. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.flush()
-    clearTimeout(this.#retry)
     if (this.#waiting.length) {
       this.#ctx.log.error({ lost: this.#waiting.length }, 'The history of the last runs could not be kept')
     }
@@ -201,7 +202,7 @@ export class RunHistory {
   }
 
   #storeLater(): void {
-    this.#retry = setTimeout(() => void this.flush(), retryMs)
+    if (!this.#closed) this.#retry = setTimeout(() => void this.flush(), retryMs)
   }
 }
 
